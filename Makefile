@@ -1,0 +1,42 @@
+# The commands of the project. Everything they do is in tools/.
+PYTHON ?= python3
+APP := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint train index bench lock clean environments app-environment
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1  /p' Makefile
+
+run: train index ## start the assistant, after making what it needs; Ctrl-C ends it
+	@exec $(APP) -m tools.supervise
+
+test: train index ## run every test in both environments; ARGS="-k name" selects
+	@$(APP) -m tools.test $(if $(ARGS),-- $(ARGS))
+
+lint: app-environment ## check style, types, import rules, the knowledge base and the tree
+	@$(APP) -m tools.lint
+
+train: environments ## train the dialogue model if its inputs changed
+	@$(APP) -m tools.build train
+
+index: environments ## build the search index if its inputs changed
+	@$(APP) -m tools.build index
+
+bench: train index ## measure the assistant on this machine
+	@$(APP) -m tools.bench
+
+lock: environments ## resolve the declared dependencies again into requirements/
+	@$(APP) -m tools.lock
+
+clean: ## remove the environments, caches and everything generated
+	@$(PYTHON) -m tools.clean
+
+environments:
+	@$(PYTHON) -m tools.environments all
+
+app-environment:
+	@$(PYTHON) -m tools.environments app
+
+# The steps print as they go and share two cores.
+.NOTPARALLEL:

@@ -1,0 +1,1 @@
+"""Developer commands: environments, locks, build steps, the supervisor and the test run."""
