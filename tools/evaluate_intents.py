@@ -5,7 +5,7 @@
 Every model is trained by Rasa from config.yml, without the dialogue part. Examples that fold to the same text
 stay in one fold; folds are stratified by intent. Figures are given for the lines as written and for the same
 lines stripped of diacritics, with the 95 % interval of a bootstrap over lines. A line whose best intent the
-FallbackClassifier rejects counts as wrong. Held-out files: JSON lines {"text", "intent"}, or YAML with a list of
+FallbackClassifier rejects counts as wrong. Held-out files: JSON lines {"text", "intent"}, or a YAML list of
 them.
 """
 
@@ -14,11 +14,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -90,10 +93,9 @@ def evaluate(splits: Sequence[tuple[list[Example], list[Example]]], config: Path
             written += predict(model, test)
             bare += predict(model, stripped(test))
     rows = [
-        {"text": w.text, "intent": w.intent, "predicted": w.predicted, "best": w.best,
-         "confidence": round(w.confidence, 4), "margin": round(w.margin, 4), "stripped_predicted": b.predicted}
-        for w, b in zip(written, bare)
-    ]  # fmt: skip
+        {**asdict(line), "stripped_predicted": same.predicted}
+        for line, same in zip(written, bare, strict=True)
+    ]
     return {
         "as_written": summarize(written),
         "stripped": summarize(bare),
@@ -111,7 +113,8 @@ def report(title: str, result: dict[str, Any]) -> str:
             for name in ("accuracy", "macro_f1")
         ]
         lines.append(
-            f"  {view:<11}{'  '.join(figures)}  before fallback {result[view]['accuracy_before_fallback']:.3f}"
+            f"  {view:<11}{'  '.join(figures)}"
+            f"  before fallback {result[view]['accuracy_before_fallback']:.3f}"
             f"  fallback {result[view]['fallback_rate']:.3f}  {result[view]['milliseconds_median']:.1f} ms"
         )
     lines.append(f"  training {np.mean(result['train_seconds']):.1f} s")
@@ -122,6 +125,16 @@ def report(title: str, result: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _be_quiet() -> None:
+    """Keep telemetry off and Rasa's debug lines, which quote every message, from the screen."""
+    import structlog  # type: ignore[import-not-found]  # in .venv-rasa only
+
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    warnings.simplefilter("ignore")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the evaluation the command line asks for; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -130,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--config", type=Path, default=_ROOT / "config.yml")
     parser.add_argument("--out", type=Path, default=_ROOT / "results" / "intents.json")
     options = parser.parse_args(arguments)
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    _be_quiet()
     examples = load_training(sorted((_ROOT / "nlu_data").glob("*.yml")))
     if options.heldout:
         title, splits = "held out", [(examples, load_heldout(options.heldout))]

@@ -46,7 +46,7 @@ def load_heldout(path: Path) -> list[Example]:
 
 def folds(examples: Sequence[Example], count: int) -> list[tuple[list[Example], list[Example]]]:
     """Return (training, test) examples of each fold."""
-    from sklearn.model_selection import StratifiedGroupKFold  # type: ignore[import-untyped]
+    from sklearn.model_selection import StratifiedGroupKFold
 
     splitter = StratifiedGroupKFold(n_splits=count, shuffle=True, random_state=SEED)
     intents = [example.intent for example in examples]

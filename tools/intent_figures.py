@@ -31,7 +31,7 @@ class Prediction:
 
 
 def summarize(predictions: Sequence[Prediction]) -> dict[str, Any]:
-    """Return accuracy and macro-F1 with intervals, accuracy without fallback, and what each threshold would do."""
+    """Return accuracy and macro-F1 with intervals, accuracy before fallback, and the effect of thresholds."""
     true = np.array([p.intent for p in predictions])
     final = np.array([p.predicted for p in predictions])
     best = np.array([p.best for p in predictions])
@@ -62,7 +62,7 @@ def _accuracy(true: np.ndarray[Any, Any], found: np.ndarray[Any, Any]) -> float:
 
 
 def _macro_f1(true: np.ndarray[Any, Any], found: np.ndarray[Any, Any], names: Sequence[str]) -> float:
-    """Return the mean F1 of the intents that occur in `true`, as scikit-learn's f1_score with these labels."""
+    """Return the mean F1 of the intents that occur in `true` (scikit-learn's f1_score with these labels)."""
     scores = []
     for name in names:
         wanted, given = true == name, found == name
