@@ -1,0 +1,1 @@
+"""The content of the assistant, its schema, loader and checks."""

@@ -1,0 +1,38 @@
+"""Command line: `python -m knowledge_base check [FOLDER]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from knowledge_base.errors import ContentError
+from knowledge_base.loader import load
+
+HOME = Path(__file__).resolve().parent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check a knowledge folder; 0 when it may be built, 1 with every problem named otherwise."""
+    parser = argparse.ArgumentParser(prog="python -m knowledge_base", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="validate every record and text, name file, line and field")
+    check.add_argument("folder", type=Path, nargs="?", default=HOME)
+    options = parser.parse_args(arguments)
+    if not options.folder.is_dir():
+        parser.error(f"{options.folder} is not a folder")
+    try:
+        content = load(options.folder)
+    except ContentError as error:
+        sys.stderr.write(f"{error}\n{len(error.problems)} problem(s)\n")
+        return 1
+    kinds = Counter(record.kind for record in content.records.values())
+    counted = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
+    sys.stdout.write(f"{len(content.records)} records are in order: {counted}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""The models of the knowledge; `Record` is the union over all kinds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from knowledge_base.schema.base import Checked, RecordBase, Source, Unknown
+from knowledge_base.schema.procedure import (
+    Channel,
+    ChannelKind,
+    DocumentCase,
+    DocumentItem,
+    Duration,
+    DurationUnit,
+    Fee,
+    LegalBasis,
+    Level,
+    Procedure,
+)
+from knowledge_base.schema.service import Faq, Hotline, Office, Passage
+from knowledge_base.schema.texts import Answers, Emergencies, Emergency, Province, Status, fill
+from knowledge_base.schema.tourism import Tourism
+
+Record = Annotated[
+    Procedure | Tourism | Faq | Office | Hotline | Passage,
+    Field(discriminator="kind"),
+]
+RECORD: TypeAdapter[Record] = TypeAdapter(Record)
+
+__all__ = [
+    "RECORD",
+    "Answers",
+    "Channel",
+    "ChannelKind",
+    "Checked",
+    "DocumentCase",
+    "DocumentItem",
+    "Duration",
+    "DurationUnit",
+    "Emergencies",
+    "Emergency",
+    "Faq",
+    "Fee",
+    "Hotline",
+    "LegalBasis",
+    "Level",
+    "Office",
+    "Passage",
+    "Procedure",
+    "Province",
+    "Record",
+    "RecordBase",
+    "Source",
+    "Status",
+    "Tourism",
+    "Unknown",
+    "fill",
+]

@@ -1,0 +1,98 @@
+"""What is not a record: the province's names, canned texts by status, emergencies."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from string import Template
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, model_validator
+
+from knowledge_base.schema.base import HttpsUrl, Model, Paragraphs, Text
+from knowledge_base.schema.service import Phone
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Status(StrEnum):
+    """Every way a turn can end."""
+
+    ANSWERED = "answered"
+    CLARIFY = "clarify"
+    NO_MATCH = "no_match"
+    OUT_OF_SCOPE = "out_of_scope"
+    CHITCHAT = "chitchat"
+    EMERGENCY = "emergency"
+    HANDOFF = "handoff"
+    PRIVACY = "privacy"
+    ERROR_TIMEOUT = "error_timeout"
+    ERROR_ENGINE = "error_engine"
+    ERROR_INPUT = "error_input"
+
+
+class Province(Model):
+    """Everything that names the province and its assistant; another province changes this file."""
+
+    assistant: Text
+    province: Text
+    """The province of today."""
+    former_province: Text | None = None
+    """The former province whose people are served first."""
+    hotline: Phone
+    portal_name: Text
+    portal_url: HttpsUrl
+    retention_minutes: int = Field(gt=0)
+    """How long a conversation is kept; shown to people and used by the gateway."""
+
+
+class Answers(Model):
+    """Canned texts. `$name` stands for a value of the province file or of the caller."""
+
+    statuses: dict[Status, Paragraphs]
+    social: dict[Key, Paragraphs]
+    """Texts by social intent or by situation of the dialogue."""
+    errors: dict[Key, Paragraphs]
+    """Texts of the chat interface's errors, by error code."""
+    interface: dict[Key, Text]
+    """Words of the chat page."""
+    buttons: dict[Key, Text]
+
+    @model_validator(mode="after")
+    def _every_status_has_a_text(self) -> Answers:
+        missing = [status.value for status in Status if status not in self.statuses]
+        if missing:
+            raise ValueError(f"no text for the status {', '.join(missing)}")
+        return self
+
+
+class Emergency(Model):
+    """A danger, the words that announce it, and what to say at once.
+
+    In phrases `*` stands for up to three words.
+    """
+
+    name: Key
+    phrases: tuple[Text, ...] = Field(min_length=1)
+    """Any of these, as whole words, with or without diacritics."""
+    accented_phrases: tuple[Text, ...] = ()
+    """Looked for only with their diacritics: without them they would mean everyday things too."""
+    unless: tuple[Text, ...] = ()
+    """Words that show the text is about something else, for instance a certificate."""
+    text: Paragraphs
+
+
+class Emergencies(Model):
+    """All dangers, the most pressing first."""
+
+    emergencies: tuple[Emergency, ...] = Field(min_length=1)
+    harmless: tuple[Text, ...] = ()
+    """Expressions that are left out before dangers are looked for: they only look alike."""
+    unless: tuple[Text, ...] = ()
+    """Words that show, for every danger, that a paper or a plan is asked about."""
+    urgent: tuple[Text, ...] = ()
+    """Words that show the danger is there now: then no `unless` counts."""
+
+
+def fill(text: str, **values: object) -> str:
+    """Put values in the places marked `$name`; an unknown mark raises KeyError."""
+    return Template(text).substitute({name: str(value) for name, value in values.items()})
