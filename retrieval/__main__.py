@@ -1,0 +1,108 @@
+"""Command line: `python -m retrieval build|search|calibrate`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from knowledge_base.errors import KnowledgeError
+from knowledge_base.loader import load
+from knowledge_base.snapshot import Pointer
+from retrieval.build import build
+from retrieval.calibration import calibrate, read_questions
+from retrieval.errors import RetrievalError
+from retrieval.index import Index, SearchResult
+from retrieval.settings import DEFAULT_FILE, Settings
+
+KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge_base"
+
+
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m retrieval", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    building = commands.add_parser("build", help="build an index and put it into service")
+    building.add_argument("--corpus", type=Path, action="append", required=True, metavar="PATH")
+    building.add_argument("--out", type=Path, required=True, metavar="DIR")
+    building.add_argument("--settings", type=Path, default=DEFAULT_FILE)
+    building.add_argument("--retrain", action="store_true", help="train the encoder anew")
+    searching = commands.add_parser("search", help="one question a line in, one JSON object a line out")
+    searching.add_argument("--index", type=Path, required=True, metavar="DIR")
+    searching.add_argument("--json", action="store_true", help="the only form of output; may be left out")
+    searching.add_argument("-k", type=_positive, default=10, help="hits at most")
+    fitting = commands.add_parser("calibrate", help="fit the decision on questions with known answers")
+    fitting.add_argument("--index", type=Path, required=True, metavar="DIR")
+    fitting.add_argument("--questions", type=Path, required=True, metavar="FILE")
+    return parser
+
+
+def result_as_json(result: SearchResult) -> dict[str, Any]:
+    """A result in the form of the command line's contract."""
+    return {
+        "query": result.query.text,
+        "status": result.status.value,
+        "confidence": round(result.confidence, 4),
+        "hits": [
+            {
+                "id": hit.document.id,
+                "code": hit.document.code,
+                "kind": hit.document.kind,
+                "title": hit.document.title,
+                "score": round(hit.score, 4),
+                "field": hit.field,
+            }
+            for hit in result.hits
+        ],
+        "timing_ms": result.timing_ms,
+    }
+
+
+def _build(corpora: Sequence[Path], options: argparse.Namespace) -> None:
+    """The first folder with a province.yml gives the texts, else the knowledge that comes with the code."""
+    homes = [path for path in corpora if (path / "province.yml").is_file()]
+    home = homes[0] if homes else KNOWLEDGE
+    content = load(home, *(path for path in corpora if path != home), own_records=bool(homes))
+    folder = build(content, options.out, Settings.load(options.settings), retrain=options.retrain)
+    sys.stdout.write(f"{folder}\n")
+
+
+def _search(index: Index, lines: Iterable[str], k: int) -> None:
+    for line in lines:
+        result = index.search(line.rstrip("\n"), k)
+        sys.stdout.write(json.dumps(result_as_json(result), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 1 with a plain message when it cannot be done."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    try:
+        match options.command:
+            case "build":
+                _build(options.corpus, options)
+            case "search":
+                sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+                sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+                _search(Index.load(Pointer(options.index).read()), sys.stdin, options.k)
+            case "calibrate":
+                questions = read_questions(options.questions)
+                sys.stdout.write(calibrate(Index.load(Pointer(options.index).read()), questions))
+    except (KnowledgeError, RetrievalError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""How much of a question a record's text holds: of its words, and of neighbouring words taken together."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from retrieval.documents import Document
+from retrieval.query import Query
+from vietnamese import fold, syllables
+
+Term = str | tuple[str, str]
+"""A word, or two neighbours."""
+
+
+class Coverage:
+    """idf-weighted share of a query's words, or pairs of words, that a record's text holds.
+
+    A word typed with diacritics is looked for as typed, one without in the folded text. A word that no record
+    holds weighs most: it is the best sign that the question is about something else. Pairs tell "Phú Quốc"
+    from "Phú Quý" and "vũ trường" from any two words of the same letters.
+    """
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._terms = [_terms(document) for document in documents]
+        number = len(documents)
+        counts = Counter(term for terms in self._terms for term in terms)
+        self._weight: Mapping[Term, float] = {
+            term: math.log(1 + (number - count + 0.5) / (count + 0.5)) for term, count in counts.items()
+        }
+        self._unseen = math.log(1 + (number + 0.5) / 0.5)
+
+    def weight(self, query: Query) -> float:
+        """How much the query says about a topic: the sum of the idf of its words."""
+        return sum(self._weight.get(word, self._unseen) for word in query.topical)
+
+    def of_words(self, query: Query, record: int) -> float:
+        """Coverage of the query's words, in [0, 1]; 0 for a query without content.
+
+        Only words that can name a topic count, unless there is none. A typed word that is part of an everyday
+        name is covered as far as the official words of that name are.
+        """
+        return self._share(query.topical or query.content, query, record)
+
+    def of_pairs(self, query: Query, record: int) -> float:
+        """Coverage of the query's pairs of neighbours, in [0, 1]; as its words where there is none."""
+        topical = frozenset(query.topical)
+        named = [pair for pair in pairwise(query.content) if topical.issuperset(pair)]
+        return self._share(named, query, record) if named else self.of_words(query, record)
+
+    def _share(self, terms: Iterable[Term], query: Query, record: int) -> float:
+        total = found = 0.0
+        for term in terms:
+            weight = self._weight.get(term, self._unseen)
+            total += weight
+            found += weight * self._covered(term, query, record)
+        return found / total if total else 0.0
+
+    def _covered(self, term: Term, query: Query, record: int) -> float:
+        held = self._terms[record]
+        if term in held:
+            return 1.0
+        # Both words of a pair must belong to one everyday name for its official words to stand for them.
+        first, last = (term, term) if isinstance(term, str) else term
+        shares = []
+        for official in query.official.get(first, ()):
+            if official in query.official.get(last, ()):
+                parts = syllables(official)
+                shares.append(sum(part in held for part in parts) / max(len(parts), 1))
+        return max(shares, default=0.0)
+
+
+def _terms(document: Document) -> frozenset[Term]:
+    """The record's syllables and pairs of neighbours, each as written and folded."""
+    terms: set[Term] = set()
+    for text in (*document.names, *document.questions, *(chunk.text for chunk in document.chunks)):
+        written = syllables(text)
+        for view in (written, [fold(part) for part in written]):
+            terms.update(view)
+            terms.update(pairwise(view))
+    return frozenset(terms)

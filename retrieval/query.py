@@ -1,0 +1,91 @@
+"""From what a person typed to what is searched for: the words that only ask are dropped, known everyday
+names gain their official words beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from vietnamese import Lexicon, clean, dual_view_tokens, find, fold, syllables
+
+MASKED = re.compile(r"\[[^\[\]]{0,40}\]")
+"""What the gateway puts in place of personal data, such as "[số điện thoại]": nobody asked for that."""
+SHORT_NUMBER = re.compile(r"\d{1,2}")
+"""A place in a list, an age, a number of days: no topic by itself."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question as the search sees it."""
+
+    text: str
+    """As typed, cleaned."""
+    content: tuple[str, ...]
+    """Normalised syllables that are searched for; empty when the text only asks."""
+    topical: tuple[str, ...]
+    """Those of them that can name a topic: without pronouns, particles and the like."""
+    expansions: tuple[str, ...]
+    """Official words added beside the typed ones, never instead of them."""
+    official: Mapping[str, tuple[str, ...]]
+    """Typed word → the official words that the expression it is part of stands for."""
+
+    @property
+    def topic(self) -> str:
+        """The typed words that are searched for, joined by spaces."""
+        return " ".join(self.content)
+
+    @property
+    def folded_topic(self) -> str:
+        """The words that can name a topic, folded: equal for a name and a question of that name alone."""
+        return fold(" ".join(self.topical))
+
+    @property
+    def encoded_text(self) -> str:
+        """The text the encoder reads: the typed words, then the official ones."""
+        return " . ".join((self.topic, *self.expansions))
+
+    @property
+    def tokens(self) -> list[str]:
+        """Dual-view tokens; no bigram crosses from one alternative into the next."""
+        return [token for part in (self.topic, *self.expansions) for token in dual_view_tokens(part)]
+
+
+class QueryAnalyser:
+    """Holds the lists of words, ready for look-up."""
+
+    def __init__(
+        self,
+        lexicon: Mapping[str, Sequence[str]],
+        question_words: Iterable[str],
+        function_words: Iterable[str],
+    ) -> None:
+        self._lexicon = Lexicon.from_entries(lexicon)
+        self._asking = Lexicon.from_entries({phrase: (phrase,) for phrase in question_words})
+        self._function = Lexicon.from_entries({phrase: (phrase,) for phrase in function_words})
+
+    def analyse(self, text: str) -> Query:
+        """Analyse one question; any text is accepted."""
+        cleaned = clean(MASKED.sub(" ", text))
+        content = _without(cleaned, self._asking)
+        topic = " ".join(content)
+        found: dict[str, dict[str, None]] = {}
+        for match in find(topic, self._lexicon):
+            for word in content[match.start : match.end]:
+                found.setdefault(word, {}).update(dict.fromkeys(match.entry.official))
+        official = {word: tuple(words) for word, words in found.items()}
+        return Query(
+            text=cleaned,
+            content=content,
+            topical=tuple(
+                word for word in _without(topic, self._function) if not SHORT_NUMBER.fullmatch(word)
+            ),
+            expansions=tuple(dict.fromkeys(text for texts in official.values() for text in texts)),
+            official=official,
+        )
+
+
+def _without(text: str, phrases: Lexicon) -> tuple[str, ...]:
+    """The syllables of a text that belong to none of the phrases."""
+    dropped = {place for match in find(text, phrases) for place in range(match.start, match.end)}
+    return tuple(part for place, part in enumerate(syllables(text)) if place not in dropped)
