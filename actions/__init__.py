@@ -1,0 +1,1 @@
+"""The answers: which record, which field, which words."""

@@ -1,0 +1,61 @@
+"""The one action of the dialogue engine: a tracker in, exactly one `custom` payload out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dialogue import Dialogue
+from actions.turn import Turn
+
+
+def turn_of(tracker: Tracker) -> Turn:
+    """Read a turn from Rasa's tracker.
+
+    The gateway carries the record talked about over to a new session in the message's metadata.
+    """
+    message = tracker.latest_message
+    entities = {entity["entity"]: entity.get("value") for entity in message.get("entities") or ()}
+    metadata = message.get("metadata") or {}
+    return Turn(
+        text=message.get("text") or "",
+        intent=(message.get("intent") or {}).get("name") or "",
+        record=_text(tracker.get_slot("record") or metadata.get("record")),
+        chosen=_text(entities.get("record")),
+        chosen_field=_text(entities.get("field")),
+    )
+
+
+def _text(value: object) -> str | None:
+    """A value as it is if it is a text; a typed "/choose_record{...}" may hold anything."""
+    return value if isinstance(value, str) else None
+
+
+class ActionAnswer(Action):  # type: ignore[misc]
+    """Answers every intent. `dialogue` gives the dialogue over the index in service."""
+
+    def __init__(self, dialogue: Callable[[], Dialogue]) -> None:
+        self._dialogue = dialogue
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_answer"
+
+    async def run(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],  # noqa: ARG002 - the SDK's signature
+    ) -> list[dict[str, Any]]:
+        """Answer, and remember the record talked about."""
+        reply = self._dialogue().reply(turn_of(tracker))
+        dispatcher.utter_message(json_message=reply.payload())
+        if reply.forget:
+            return [SlotSet("forget", True)]
+        if reply.leave_record:
+            return [SlotSet("record", None)]
+        return [SlotSet("record", reply.document.id)] if reply.document else []

@@ -1,0 +1,152 @@
+"""What to answer: the intent says which field, the search says which record, the record says the words.
+
+A figure is only ever given for a record that the citizen named, chose, or is plainly still talking about; in
+doubt the assistant asks back or says that it does not know.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from actions.description import Description, Social
+from actions.render import Renderer
+from actions.turn import Button, Reply, Turn
+from knowledge_base.schema import Procedure, Record, Status, Tourism
+from retrieval.index import Index, SearchResult, SearchStatus
+from retrieval.query import Query
+
+OVERVIEW = "overview"
+# The whole country keeps one time, without summer time; the server's own clock may be set to another.
+VIETNAM = dt.timezone(dt.timedelta(hours=7))
+
+
+def today() -> dt.date:
+    """The day it is in Vietnam."""
+    return dt.datetime.now(VIETNAM).date()
+
+
+def choose_payload(record: str, wanted: str) -> str:
+    """The message of a button that chooses a record and a field of it."""
+    return "/choose_record" + json.dumps({"record": record, "field": wanted}, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """Answers turns from one index. `today` tells the day, by which dated fees are reckoned."""
+
+    index: Index
+    renderer: Renderer
+    description: Description
+    today: Callable[[], dt.date] = field(default=today)
+
+    def reply(self, turn: Turn) -> Reply:
+        """Answer one turn."""
+        if button := self.description.buttons.get(turn.intent):
+            return self._pressed(button, turn)
+        query = self.index.analyser.analyse(turn.text)
+        if social := self.description.social.get(turn.intent):
+            return self._social(social, query)
+        return self._about_a_record(turn, query)
+
+    def _pressed(self, button: str, turn: Turn) -> Reply:
+        snapshot = self.index.snapshot
+        if button == "forget":
+            text = snapshot.filled(snapshot.answers.social["forgotten"])
+            return Reply(Status.PRIVACY, text, field="forgotten", forget=True)
+        chosen = snapshot.records.get(turn.chosen or "")
+        if button == "none" or chosen is None:
+            text = snapshot.filled(snapshot.answers.social["none_of_these"])
+            return Reply(Status.NO_MATCH, text, leave_record=True)
+        return self._answer(chosen, turn.chosen_field or OVERVIEW, 1.0)
+
+    def _social(self, social: Social, query: Query) -> Reply:
+        if social.unless_found and query.topical:
+            result = self._search(query, social.kinds)
+            if result.confidence >= self.description.found_from:
+                if result.status is SearchStatus.ANSWERED:
+                    return self._answer(self._record(result), OVERVIEW, result.confidence)
+                if not social.kinds:
+                    return self._clarify([hit.document.id for hit in result.choices], OVERVIEW, result)
+        answers = self.index.snapshot.answers
+        text = answers.social[social.text] if social.text else answers.statuses[social.status]
+        buttons = [Button(answers.buttons[social.button], f"/{social.button}")] if social.button else []
+        return Reply(social.status, self.index.snapshot.filled(text), buttons=buttons)
+
+    def _about_a_record(self, turn: Turn, query: Query) -> Reply:
+        wanted, kinds = self._wanted(turn.intent)
+        current = self.index.snapshot.records.get(turn.record or "")
+        if not query.topical:
+            if current and (not kinds or isinstance(current, Tourism) or wanted != OVERVIEW):
+                return self._answer(current, wanted, 1.0)
+            return self._ask_for_topic()
+        if current and wanted != OVERVIEW and self._names_nothing_else(query, current):
+            return self._answer(current, wanted, 1.0)
+        result = self._search(query, kinds)
+        if kinds and result.status is SearchStatus.NO_MATCH:
+            result = self._search(query, ())
+        if result.status is SearchStatus.ANSWERED:
+            return self._answer(self._record(result), wanted, result.confidence)
+        offered = [hit.document.id for hit in result.choices] if result.status is SearchStatus.CLARIFY else []
+        if current and self._may_go_on(query, current):
+            offered = list(dict.fromkeys([current.id, *offered]))
+        return self._clarify(offered, wanted, result) if offered else self._unknown(result)
+
+    def _search(self, query: Query, kinds: Collection[str]) -> SearchResult:
+        """Search among some kinds of records; none given: all that can have the fields people ask for."""
+        if kinds:
+            return self.index.search(query, among=lambda document: document.kind in kinds)
+        left_out = self.description.not_for_fields
+        return self.index.search(query, among=lambda document: document.kind not in left_out)
+
+    def _wanted(self, intent: str) -> tuple[str, Collection[str]]:
+        """The field an intent asks for, and the kinds of records that may answer (none: all)."""
+        if tourism := self.description.tourism.get(intent):
+            return tourism.field, tourism.kinds
+        if intent in self.description.places.intents:
+            return OVERVIEW, self.description.places.kinds
+        return self.description.fields.get(intent, OVERVIEW), ()
+
+    def _names_nothing_else(self, query: Query, current: Record) -> bool:
+        """Whether the only word left is one of the record talked about ("bao lâu có thẻ")."""
+        return len(query.topical) == 1 and self.index.covers(query, current.id) == 1
+
+    def _may_go_on(self, query: Query, current: Record) -> bool:
+        """Whether the record talked about is worth offering: some of the words fit, or there is but one."""
+        covered = self.index.covers(query, current.id)
+        return covered >= self.description.follow_up_offer_from or len(query.topical) == 1
+
+    def _record(self, result: SearchResult) -> Record:
+        return self.index.snapshot.records[result.hits[0].document.id]
+
+    def _answer(self, record: Record, wanted: str, confidence: float) -> Reply:
+        worded = self.renderer.fields(record)
+        if wanted not in worded:
+            wanted = self.description.other_kinds.get(wanted, OVERVIEW)
+        if wanted not in worded:
+            wanted = OVERVIEW
+        text = self.renderer.render(record, wanted, self.today())
+        buttons = self._offers(record) if wanted == OVERVIEW and isinstance(record, Procedure) else []
+        return Reply(Status.ANSWERED, text, record, wanted, buttons, confidence)
+
+    def _offers(self, record: Record) -> list[Button]:
+        titles = self.renderer.words["fields"]
+        return [Button(titles[name], choose_payload(record.id, name)) for name in self.description.offered]
+
+    def _clarify(self, offered: list[str], wanted: str, result: SearchResult) -> Reply:
+        snapshot = self.index.snapshot
+        most = self.index.settings.decision.most_choices
+        buttons = [Button(snapshot.records[key].title, choose_payload(key, wanted)) for key in offered[:most]]
+        buttons.append(Button(snapshot.answers.buttons["none_of_these"], "/none_of_these"))
+        text = snapshot.status_text(Status.CLARIFY)
+        return Reply(Status.CLARIFY, text, field=wanted, buttons=buttons, confidence=result.confidence)
+
+    def _ask_for_topic(self) -> Reply:
+        snapshot = self.index.snapshot
+        return Reply(Status.CLARIFY, snapshot.filled(snapshot.answers.social["which_topic"]))
+
+    def _unknown(self, result: SearchResult) -> Reply:
+        text = self.index.snapshot.status_text(Status.NO_MATCH)
+        return Reply(Status.NO_MATCH, text, confidence=result.confidence, leave_record=True)

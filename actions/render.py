@@ -1,0 +1,125 @@
+"""A record's field in words: templates are data, figures come from the record alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+from actions import wording
+from actions.errors import DialogueError, RenderError
+from actions.fees import on_day
+from knowledge_base.schema import ChannelKind, Procedure, Province, Record, Tourism, Unknown
+from knowledge_base.schema.procedure import Channel
+
+DEFAULT_FILE = Path(__file__).with_name("templates.yml")
+DOUBTFUL = "doubtful"
+ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Ways of handing in that share the same figures."""
+
+    channels: str
+    lines: Sequence[Any] = ()
+    unknown: Unknown | None = None
+
+
+def family_of(record: Record) -> str:
+    """Which family of templates a record is worded with."""
+    return "tourism" if isinstance(record, Tourism) else record.kind
+
+
+class Renderer:
+    """Compiled templates; `render` is pure."""
+
+    def __init__(self, source: Mapping[str, Any], province: Province) -> None:
+        environment = jinja2.Environment(
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # noqa: S701 - plain text; every channel escapes for itself
+        )
+        environment.filters.update(
+            money=wording.money,
+            number=wording.number,
+            date=wording.date,
+            source_date=wording.source_date,
+        )
+        self.words: Mapping[str, Any] = source["words"]
+        environment.globals.update(
+            words=self.words,
+            hotline=province.hotline,
+            portal_name=province.portal_name,
+            portal_url=province.portal_url,
+        )
+        self._templates = {
+            (family, field): environment.from_string(source["macros"] + text)
+            for family, fields in source.items()
+            if family not in {"macros", "words"}
+            for field, text in fields.items()
+        }
+
+    @classmethod
+    def load(cls, province: Province, path: Path = DEFAULT_FILE) -> Renderer:
+        """Read and compile the templates. Raises DialogueError."""
+        try:
+            return cls(yaml.safe_load(path.read_text(encoding="utf-8")), province)
+        except (OSError, KeyError, TypeError, yaml.YAMLError, jinja2.TemplateError) as error:
+            raise DialogueError(f"{path}: {error}") from error
+
+    def fields(self, record: Record) -> list[str]:
+        """Every field of the record that can be put into words."""
+        family = family_of(record)
+        return [field for (own, field) in self._templates if own == family and field != "head"]
+
+    def render(self, record: Record, field: str, day: dt.date) -> str:
+        """The record's name and one field, as of `day`. Raises RenderError for a field without template."""
+        family = family_of(record)
+        template = self._templates.get((family, field))
+        if template is None:
+            raise RenderError(f"no template for {family}.{field}")
+        context = {"r": record, "day": day, **self._derived(record, day)}
+        head = self._templates[family, "head"].render(context)
+        return f"{head.strip()}\n\n{_tidy(template.render(context))}"
+
+    def _derived(self, record: Record, day: dt.date) -> dict[str, Any]:
+        if not isinstance(record, Procedure):
+            return {}
+        online = [channel for channel in record.channels if channel.channel is ChannelKind.ONLINE]
+        return {
+            "fee_groups": self._groups(record, "fees", lambda channel: channel.fees, day),
+            "duration_groups": self._groups(record, "duration", lambda channel: channel.duration, day),
+            "online": online[0] if online else None,
+            "forms": list({(item.form, item.name): item for _, item in record.forms()}.values()),
+        }
+
+    def _groups(
+        self, record: Procedure, field: str, read: Callable[[Channel], Any], day: dt.date
+    ) -> list[Group]:
+        grouped: dict[Any, list[str]] = {}
+        for channel in record.channels:
+            grouped.setdefault(read(channel), []).append(self.words["channels"][channel.channel])
+        groups = []
+        for value, channels in grouped.items():
+            names = ", ".join([channels[0], *(name.lower() for name in channels[1:])])
+            if field in record.doubtful:
+                value = Unknown(unknown=self.words[DOUBTFUL])
+            lines = () if isinstance(value, Unknown) else on_day(value, day) if field == "fees" else value
+            if not lines and not isinstance(value, Unknown):
+                value = Unknown(unknown=self.words[ENDED])
+            groups.append(Group(names, lines, value if isinstance(value, Unknown) else None))
+        return groups
+
+
+def _tidy(text: str) -> str:
+    """Templates may leave blank lines around what they skip; at most one stays."""
+    lines = [line.strip() for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

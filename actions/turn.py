@@ -1,0 +1,79 @@
+"""One turn: what came in, and what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge_base.schema import Procedure, Record, Status
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the action knows of a message.
+
+    `record` is the id of the record talked about, if any; `chosen` and `chosen_field` come from a button.
+    """
+
+    text: str
+    intent: str
+    record: str | None = None
+    chosen: str | None = None
+    chosen_field: str | None = None
+
+
+@dataclass(frozen=True)
+class Button:
+    """What a button says, and the message that pressing it sends to the dialogue engine."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer of a turn. `document` is the record talked about from now on (None: as before).
+
+    With `leave_record` no record is talked about any more: another topic came up that nothing here answers.
+    """
+
+    status: Status
+    text: str
+    document: Record | None = None
+    field: str | None = None
+    buttons: Sequence[Button] = ()
+    confidence: float | None = None
+    forget: bool = False
+    leave_record: bool = False
+
+    def payload(self) -> dict[str, Any]:
+        """The reply as the gateway reads it."""
+        return {
+            "status": self.status.value,
+            "text": self.text,
+            "document": _reference(self.document),
+            "field": self.field,
+            "sources": [_source(self.document)] if self.document else [],
+            "buttons": [{"title": button.title, "payload": button.payload} for button in self.buttons],
+            "confidence": None if self.confidence is None else round(self.confidence, 4),
+        }
+
+
+def _reference(record: Record | None) -> dict[str, Any] | None:
+    if record is None:
+        return None
+    code = record.code if isinstance(record, Procedure) else None
+    return {"id": record.id, "kind": record.kind, "code": code, "title": record.title}
+
+
+def _source(record: Record) -> dict[str, Any]:
+    source = {
+        "title": record.source.name,
+        "url": record.source.url,
+        "decision": record.decision if isinstance(record, Procedure) else None,
+        "source_date": record.source.date,
+    }
+    if record.checked:
+        source["checked_on"] = record.checked.on.isoformat()
+    return source

@@ -1,0 +1,29 @@
+"""Figures and dates as Vietnamese readers write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+
+def money(amount: int) -> str:
+    """70000 → "70.000"."""
+    return f"{amount:,}".replace(",", ".")
+
+
+def number(value: float) -> str:
+    """7.0 → "7"; 0.5 → "0,5"; never with an exponent."""
+    return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def date(day: dt.date) -> str:
+    """31 December 2026 → "31/12/2026"."""
+    return f"{day:%d/%m/%Y}"
+
+
+def source_date(value: str) -> str:
+    """ "2026-06/07" → "06–07/2026"; "2026-06-30" → "30/06/2026"; "2026-06" → "06/2026"."""
+    if span := re.fullmatch(r"(\d{4})-(\d\d)/(\d\d)", value):
+        year, first, last = span.groups()
+        return f"{first}–{last}/{year}"
+    return "/".join(reversed(value.split("-")))
