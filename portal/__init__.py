@@ -1,0 +1,1 @@
+"""The public side of the assistant: chat interface, masking, emergencies, chat page."""

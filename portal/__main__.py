@@ -1,0 +1,92 @@
+"""Command line: `python -m portal migrate` prepares the database, `python -m portal serve` runs it all."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+import django
+import uvicorn
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from knowledge_base.errors import SnapshotError
+from portal.errors import ConfigurationError
+
+
+def migrate() -> None:
+    """Make or update the database."""
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=1, interactive=False)
+    connection.close()
+
+
+def check_database() -> None:
+    """Raise ConfigurationError when the database is missing or not up to date."""
+    advice = "run `python -m portal migrate` first"
+    database = settings.DATABASES["default"]["NAME"]
+    if not database.is_file():
+        raise ConfigurationError(f"There is no database at {database}; {advice}.")
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise ConfigurationError(f"The database {database} cannot be read ({error}).") from error
+    finally:
+        connection.close()
+    if missing:
+        raise ConfigurationError(f"The database {database} is not up to date; {advice}.")
+
+
+def serve() -> None:
+    """Run until a signal ends it. Raises ConfigurationError when it is not ready to."""
+    # These need Django to be set up.
+    from portal.asgi import build_application
+    from portal.services import Services
+
+    check_database()
+    services = Services.from_settings()
+    try:
+        services.texts.current.matcher.find("")
+    except SnapshotError as error:
+        raise ConfigurationError(f"No index is in service: {error}. Build the index first.") from error
+    uvicorn.run(
+        build_application(services),
+        host=settings.PORTAL_HOST,
+        port=settings.PORTAL_PORT,
+        lifespan="on",
+        ws="none",
+        access_log=False,
+        server_header=False,
+        log_config=None,
+        proxy_headers=False,
+        timeout_graceful_shutdown=12,
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 2 when the portal is not set up for it."""
+    parser = argparse.ArgumentParser(prog="python -m portal", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("migrate", help="make or update the database")
+    commands.add_parser("serve", help="run the portal")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    django.setup()
+    try:
+        if options.command == "migrate":
+            migrate()
+        else:
+            serve()
+    except ConfigurationError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

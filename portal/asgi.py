@@ -1,0 +1,93 @@
+"""The portal as an ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from asgiref.typing import (
+    ASGI3Application,
+    ASGIReceiveCallable,
+    ASGISendCallable,
+    HTTPScope,
+    Scope,
+)
+from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
+
+from knowledge_base.errors import SnapshotError
+from portal import conversations
+from portal.headers import SafetyHeaders
+from portal.limits import BodyLimit
+from portal.responses import json_body
+from portal.services import Services
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 60.0
+
+
+class _Django(ASGIHandler):
+    """Django without a thread of its own for each request, which would cost a third of a turn's time.
+
+    What runs on threads here (Django's signals, closing a response) takes microseconds, so one thread for
+    all requests does; database work has its own (`store`).
+    """
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - as in ASGIHandler
+        await self.handle(scope, receive, send)
+
+
+class Portal:
+    """Django with the running services; also answers the server's start and stop messages."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self._django = _Django()
+
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """Serve one request, or the life of the process."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._django({**scope, "services": self.services}, receive, send)
+
+    async def _live(self, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        await receive()
+        self.services.texts.snapshots.start()
+        sweeping = asyncio.create_task(self._keep_sweeping())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        sweeping.cancel()
+        await self.services.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _keep_sweeping(self) -> None:
+        while True:
+            try:
+                await conversations.sweep(self.services)
+            except SnapshotError:
+                log.warning("nothing swept: no index")
+            except Exception:
+                # Must go on: a locked database today is no reason to keep conversations for ever.
+                log.exception("nothing swept")
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def refuse(self, scope: HTTPScope, send: ASGISendCallable, code: str, status: int) -> None:  # noqa: ARG002
+        """Answer without reading the rest of the request; the connection ends with it."""
+        body = json_body({"error": code, "message": self.services.texts.error(code)})
+        headers = [
+            (b"content-type", b"application/json; charset=utf-8"),
+            (b"content-length", str(len(body)).encode("ascii")),
+            (b"cache-control", b"no-store"),
+            (b"connection", b"close"),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def build_application(services: Services) -> ASGI3Application:
+    """The application around running services. Django must have been set up."""
+    portal = Portal(services)
+    return SafetyHeaders(BodyLimit(portal, portal.refuse), settings.FRAME_ANCESTORS)

@@ -1,0 +1,1 @@
+"""Changes of the portal's database, in order."""

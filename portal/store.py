@@ -1,0 +1,119 @@
+"""Reads and writes conversations and outcomes, on one thread of its own with one open connection.
+
+SQLite has a single writer anyway; the thread keeps the connection, which would otherwise be opened anew for
+each request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ParamSpec, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.db import transaction
+
+from portal.choices import Button
+from portal.models import Conversation, Outcome
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="portal-database")
+
+
+async def run(work: Callable[P, R], /, *arguments: P.args, **options: P.kwargs) -> R:
+    """Do database work on the database's thread."""
+    return await sync_to_async(work, thread_sensitive=False, executor=_THREAD)(*arguments, **options)
+
+
+@dataclass
+class State:
+    """What is known of a conversation between two turns; see `models.Conversation`."""
+
+    token_hash: str
+    sender: str = ""
+    session_started_at: datetime | None = None
+    session_turns: int = 0
+    record: str = ""
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """How a turn ended; see `models.Outcome`."""
+
+    at: datetime
+    channel: str
+    status: str
+    field: str
+    record: str
+    milliseconds: int
+
+
+def load(token_hash: str, used_since: datetime) -> State | None:
+    """Return a conversation that was used since then; one query."""
+    row = Conversation.objects.filter(token_hash=token_hash, used_at__gte=used_since).first()
+    if row is None:
+        return None
+    return State(
+        row.token_hash, row.sender, row.session_started_at, row.session_turns, row.record, tuple(row.buttons)
+    )
+
+
+def save(state: State, result: TurnResult) -> None:
+    """Write a conversation and how its turn ended, in one transaction."""
+    with transaction.atomic():
+        row, _ = Conversation.objects.update_or_create(
+            token_hash=state.token_hash,
+            defaults={
+                "used_at": result.at,
+                "sender": state.sender,
+                "session_started_at": state.session_started_at,
+                "session_turns": state.session_turns,
+                "record": state.record,
+                "buttons": list(state.buttons),
+            },
+        )
+        _add(result, row)
+
+
+def save_beside(token_hash: str, result: TurnResult) -> None:
+    """Write how a turn ended that does not change its conversation, which may just be busy or new."""
+    with transaction.atomic():
+        row, _ = Conversation.objects.update_or_create(token_hash=token_hash, defaults={"used_at": result.at})
+        _add(result, row)
+
+
+def _add(result: TurnResult, row: Conversation | None) -> None:
+    Outcome.objects.create(
+        conversation=row,
+        at=result.at,
+        channel=result.channel,
+        status=result.status,
+        field=result.field[:40],
+        record=result.record[:100],
+        milliseconds=result.milliseconds,
+    )
+
+
+def save_outcome(result: TurnResult) -> None:
+    """Write how a turn ended whose conversation was never reached."""
+    _add(result, None)
+
+
+def replace(old_hash: str, new_hash: str, result: TurnResult) -> None:
+    """Delete a conversation for good and begin an empty one; outcomes keep no link to the old one."""
+    with transaction.atomic():
+        Conversation.objects.filter(token_hash=old_hash).delete()
+        Conversation.objects.create(token_hash=new_hash, used_at=result.at)
+        _add(result, None)
+
+
+def sweep(now: datetime, retention: timedelta) -> int:
+    """Delete conversations that were not used for `retention`; return how many."""
+    with transaction.atomic():
+        old = Conversation.objects.filter(used_at__lt=now - retention)
+        return old.delete()[1].get("portal.Conversation", 0) if old.exists() else 0

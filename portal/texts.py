@@ -1,0 +1,95 @@
+"""The words the portal says, from the snapshot in service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge_base.errors import SnapshotError
+from knowledge_base.schema import Status
+from knowledge_base.snapshot import Reloading, Snapshot
+from portal.emergencies import EmergencyMatcher
+from portal.masking import Placeholders, mask
+from portal.payload import Payload
+
+_FALLBACK = Path(__file__).with_name("fallback.yml")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Everything the portal derives from one snapshot, reckoned once a snapshot."""
+
+    snapshot: Snapshot
+
+    @cached_property
+    def matcher(self) -> EmergencyMatcher:
+        """Finds dangers in a question."""
+        return EmergencyMatcher(self.snapshot.emergencies)
+
+    @cached_property
+    def placeholders(self) -> Placeholders:
+        """What stands for hidden personal data."""
+        return Placeholders.from_words(self.interface)
+
+    @cached_property
+    def interface(self) -> dict[str, str]:
+        """Words of the chat page."""
+        return {key: self.snapshot.filled(text) for key, text in self.snapshot.answers.interface.items()}
+
+    @property
+    def retention_minutes(self) -> int:
+        """How long an unused conversation is kept."""
+        return self.snapshot.province.retention_minutes
+
+    def mask(self, text: str) -> str:
+        """Hide personal data."""
+        return mask(text, self.placeholders)
+
+    def error(self, code: str) -> str:
+        """The sentence of an error."""
+        return self.snapshot.filled(self.snapshot.answers.errors[code])
+
+    def status(self, status: Status) -> Payload:
+        """A payload that says a status' canned text."""
+        return Payload(status=status, text=self.snapshot.status_text(status))
+
+    def danger(self, text: str) -> Payload | None:
+        """What is to be said at once when a question announces a danger."""
+        if (found := self.matcher.find(text)) is None:
+            return None
+        said = self.snapshot.filled(found.text)
+        return Payload(status=Status.EMERGENCY, text=said, field=found.name)
+
+
+@lru_cache(maxsize=1)
+def _fallback() -> dict[str, Any]:
+    with _FALLBACK.open(encoding="utf-8") as file:
+        words: dict[str, Any] = yaml.safe_load(file)
+    return words
+
+
+class TextSource:
+    """The texts in service; follows the index."""
+
+    def __init__(self, snapshots: Reloading[Snapshot]) -> None:
+        self.snapshots = snapshots
+        self._texts: Texts | None = None
+
+    @property
+    def current(self) -> Texts:
+        """The texts of the snapshot in service. Raises SnapshotError when there is none."""
+        snapshot = self.snapshots.current
+        if self._texts is None or self._texts.snapshot is not snapshot:
+            self._texts = Texts(snapshot)
+        return self._texts
+
+    def error(self, code: str) -> str:
+        """The sentence of an error, even while there is no index."""
+        try:
+            return self.current.error(code)
+        except SnapshotError:
+            return str(_fallback()["unavailable"])

@@ -1,0 +1,19 @@
+"""Addresses of the portal."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portal import pages, views
+
+urlpatterns = [
+    path("", pages.chat),
+    path("static/portal/<str:name>", pages.static_file),
+    path("api/v1/messages", views.messages),
+    path("api/v1/forget", views.forget),
+    path("healthz", views.alive),
+    path("readyz", views.ready),
+]
+handler400 = views.bad_request
+handler404 = views.not_found
+handler500 = views.broken

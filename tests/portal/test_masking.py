@@ -1,0 +1,131 @@
+"""Personal numbers are hidden wherever they stand; codes, dates, amounts and hotlines survive."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.masking import Placeholders, mask
+
+MARKS = Placeholders("[ID]", "[PHONE]", "[MAIL]")
+
+
+def masked(text: str) -> str:
+    return mask(text, MARKS)
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("cccd 079204001234 của tôi", "cccd [ID] của tôi"),
+        ("cccd079204001234", "cccd[ID]"),
+        ("079 204 001 234", "[ID]"),
+        ("079.204.001.234", "[ID]"),
+        ("0792 0400 1234", "[ID]"),
+        ("079 2 04 001234", "[ID]"),
+        ("0 7 9 2 0 4 0 0 1 2 3 4", "[ID]"),
+        ("０７９２０４００１２３４", "[ID]"),
+        ("cmnd 261234567", "cmnd [ID]"),
+        ("cmnd 261 234 567", "cmnd [ID]"),
+        ("cmnd 261.234.567", "cmnd [ID]"),
+        ("mã 1.014064 số 079204001234", "mã 1.014064 số [ID]"),
+        ("gọi 0912345678", "gọi [PHONE]"),
+        ("gọi 0912 345 678 nhé", "gọi [PHONE] nhé"),
+        ("gọi 0912.345.678", "gọi [PHONE]"),
+        ("gọi 0912-345-678", "gọi [PHONE]"),
+        ("sđt0912345678", "sđt[PHONE]"),
+        ("+84 912 345 678", "[PHONE]"),
+        ("+84912345678", "[PHONE]"),
+        ("0084 912345678", "[PHONE]"),
+        ("84912345678", "[PHONE]"),
+        ("0084912345678", "[ID]"),
+        ("(0252) 3828 828", "([PHONE]"),
+        ("0252 3828828", "[PHONE]"),
+        ("0912345678 2 bản", "[PHONE] 2 bản"),
+        ("0912345678 và 0987654321", "[PHONE] và [PHONE]"),
+        ("+1 202 555 0143 là số tôi", "[PHONE] là số tôi"),
+        ("thư a.b+c@tinh.gov.vn nhé", "thư [MAIL] nhé"),
+        ("0912345678@gmail.com", "[MAIL]"),
+        ("sinh 01/02/1990 cccd 079204001234", "sinh 01/02/1990 cccd [ID]"),
+    ],
+)
+def test_hidden(text: str, hidden: str) -> None:
+    assert masked(text) == hidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thủ tục 1.014064 lệ phí",
+        "1.001193",
+        "1.014064.000.00.00.H05",
+        "mã hồ sơ 000.00.00.H05-250712-0001",
+        "hồ sơ H37.12-240115-0003",
+        "70.000 đồng",
+        "1.500.000",
+        "1.500.000 đồng",
+        "2000000 đồng",
+        "200000000 đồng",
+        "250.000.000 đồng",
+        "250.000.000",
+        "123.456.789 đồng",
+        "1.234.567.890 đồng",
+        "50.000đ và 100.000đ",
+        "gọi 1022 hoặc 113, 114, 115",
+        "tổng đài 19001022",
+        "1800 1091",
+        "ngày 30/06/2026",
+        "2026-06-30",
+        "Quyết định 61/2025/TT-BCA",
+        "năm 2024 2025 2026",
+        "phường 12 quận 3",
+        "1.014064 70.000 đồng",
+        "biển số 86A-123.45",
+    ],
+)
+def test_kept(text: str) -> None:
+    assert masked(text) == text
+
+
+_around = st.text(max_size=30).filter(lambda text: not any(character.isdecimal() for character in text))
+
+
+@given(_around, st.from_regex(r"[0-9]{12}", fullmatch=True), _around)
+def test_any_twelve_digits_are_hidden_anywhere(before: str, number: str, after: str) -> None:
+    assert number not in masked(before + number + after)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.from_regex(r"[0-9]{12}", fullmatch=True),
+            st.sampled_from(["1.014064", "70.000 đồng", "và", ",", "lệ phí", "30/6/2026", "1022"]),
+        ),
+        max_size=8,
+    )
+)
+def test_identity_numbers_among_others(words: list[str]) -> None:
+    numbers = [word for word in words if len(word) == 12 and word.isdecimal()]
+    result = masked(" ".join(words))
+    assert result.count("[ID]") == len(numbers)
+    assert all(number not in result for number in numbers)
+    assert result.count("70.000 đồng") == words.count("70.000 đồng")
+    assert result.count("1.014064") == words.count("1.014064")
+
+
+@given(st.integers(1, 999), st.integers(0, 2), st.sampled_from(["đồng", "đ", "vnđ", "VND"]))
+def test_amounts_survive(first: int, groups: int, unit: str) -> None:
+    for text in (f"{first}{'.000' * groups} {unit}", f"{first}{'000' * groups}{unit}"):
+        assert masked(f"lệ phí {text} thôi") == f"lệ phí {text} thôi"
+
+
+@given(st.integers(1, 9), st.integers(0, 999_999))
+def test_procedure_codes_survive(level: int, number: int) -> None:
+    text = f"thủ tục {level}.{number:06d} ở đâu"
+    assert masked(text) == text
+
+
+@given(st.text(max_size=200))
+def test_masking_is_stable(text: str) -> None:
+    assert masked(masked(text)) == masked(text)

@@ -1,0 +1,212 @@
+"""The process around the interface: page, headers, log, start and stop, command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from portal.headers import safety_headers
+from portal.logs import LineFormatter
+
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "portal" / "static" / "portal"
+
+
+def test_the_chat_page(desk: Any) -> None:
+    async def scenario() -> None:
+        page = await desk.client.get("/")
+        assert page.status_code == 200
+        assert '<html lang="vi">' in page.text
+        assert 'role="log"' in page.text
+        assert 'role="status"' in page.text
+        assert "set-cookie" not in page.headers
+        found = re.search(r'<script id="chat-data" type="application/json">(.*?)</script>', page.text)
+        assert found
+        data = json.loads(found[1])
+        assert data["max_text"] == 1000
+        assert "$" not in found[1]
+        assert not [key for key in data["words"] if key.startswith("mask_")]
+        # No script or style within the page: the policy would block it.
+        assert not re.search(r"<style|style=|\son\w+=", page.text)
+        assert len(re.findall(r"<script(?![^>]*(?:src=|application/json))", page.text)) == 0
+        for address in re.findall(r'(?:src|href)="(/[^"]+)"', page.text):
+            assert (await desk.client.get(address)).status_code == 200
+
+    desk.run(scenario)
+
+
+def test_every_word_of_the_scripts_exists(desk: Any) -> None:
+    script = "".join(path.read_text("utf-8") for path in STATIC.glob("*.js"))
+
+    async def scenario() -> None:
+        page = await desk.client.get("/")
+        data = json.loads(page.text.split('application/json">')[1].split("</script>")[0])
+        used = set(re.findall(r"\bwords\.(\w+)", script))
+        assert used <= set(data["words"])
+        assert len(used) > 10
+
+    desk.run(scenario)
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", script)
+
+
+def test_static_files(desk: Any) -> None:
+    async def scenario() -> None:
+        get = desk.client.get
+        script = await get("/static/portal/chat.js")
+        assert script.headers["content-type"].startswith("text/javascript")
+        known = await get("/static/portal/chat.js", headers={"If-None-Match": script.headers["etag"]})
+        assert known.status_code == 304
+        for name in ("nothing.js", "..%2f..%2fsettings.py", "%2e%2e/settings.py", "settings.py", ""):
+            assert (await get(f"/static/portal/{name}")).status_code == 404
+
+    desk.run(scenario)
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/healthz", "/api/v1/messages", "/static/portal/chat.css"])
+def test_safety_headers_are_everywhere(desk: Any, path: str) -> None:
+    async def scenario() -> None:
+        response = await desk.client.get(path)
+        policy = response.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none';")
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["referrer-policy"] == "no-referrer"
+        assert "permissions-policy" in response.headers
+        assert re.fullmatch("[0-9a-f]{16}", response.headers["x-request-id"])
+
+    desk.run(scenario)
+
+
+def test_frames_only_where_allowed() -> None:
+    headers = dict(safety_headers(["https://tinh.gov.vn"]))
+    assert b"frame-ancestors https://tinh.gov.vn;" in headers[b"content-security-policy"]
+    assert b"x-frame-options" not in headers
+
+
+def test_a_log_line_has_no_message_of_an_exception() -> None:
+    try:
+        raise ValueError("079204001234")
+    except ValueError:
+        record = logging.LogRecord("portal", 40, "x.py", 1, "broken", None, sys.exc_info())
+    record.status = "answered"
+    record.text = "never"
+    line = LineFormatter().format(record)
+    parsed = json.loads(line)
+    assert parsed["error"] == "ValueError"
+    assert parsed["places"][0].startswith("test_service.py:")
+    assert parsed["status"] == "answered"
+    assert "079204001234" not in line
+    assert "never" not in line
+
+
+def test_the_life_of_the_process(desk: Any) -> None:
+    sent: list[str] = []
+
+    async def scenario() -> None:
+        await desk.say("xin chào")
+        desk.clock.pass_minutes(31)
+        stop = asyncio.Event()
+        events = iter(["lifespan.startup", "lifespan.shutdown"])
+
+        async def receive() -> dict[str, str]:
+            kind = next(events)
+            if kind == "lifespan.shutdown":
+                await stop.wait()
+            return {"type": kind}
+
+        async def send(event: dict[str, str]) -> None:
+            sent.append(event["type"])
+
+        life = asyncio.create_task(desk.app({"type": "lifespan", "asgi": {}}, receive, send))
+        while desk.rows("select count(*) from conversation") != [(0,)]:
+            await asyncio.sleep(0.01)
+        stop.set()
+        await life
+
+    desk.run(scenario)
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "portal", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_serve_needs_a_database_and_an_index(tmp_path: Path) -> None:
+    places = {"TROLY_VAR": str(tmp_path / "var"), "TROLY_INDEX": str(tmp_path / "index")}
+    refused = command("serve", **places)
+    assert refused.returncode == 2
+    assert "python -m portal migrate" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert command("migrate", **places).returncode == 0
+    refused = command("serve", **places)
+    assert refused.returncode == 2
+    assert "index" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_real_server(desk: Any, database: Path, rasa: Any) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "TROLY_PORTAL_PORT": str(port),
+        "TROLY_RASA_PORT": str(rasa.port),
+        "TROLY_ACTIONS_PORT": str(rasa.port),
+    }
+    log = database / "server.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "portal", "serve"], cwd=ROOT, env=environment, stdout=out, stderr=out
+        )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            for _ in range(200):
+                try:
+                    assert client.get("/readyz").status_code == 200
+                    break
+                except httpx.ConnectError:
+                    time.sleep(0.1)
+            answer = client.post("/api/v1/messages", json={"text": "zebra 079204001234"})
+            assert answer.status_code == 200
+            assert "server" not in answer.headers
+            assert client.head("/").status_code == 200
+            large = client.post(
+                "/api/v1/messages", content=b"a" * 1_000_000, headers={"Content-Type": "application/json"}
+            )
+            assert large.status_code == 413
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as raw:
+            head = b"POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+            raw.sendall(head + b"5000\r\n" + b"a" * 0x5000 + b"\r\n")
+            assert raw.recv(100).startswith(b"HTTP/1.1 413")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(15)
+    text = log.read_text("utf-8")
+    assert "zebra" not in text
+    assert "127.0.0.1" not in text.split('"event": "turn"')[1].splitlines()[0]
+    assert answer.json()["conversation"] not in text
+    assert '"status": "answered"' in text
+    assert desk.rows("select count(*) from conversation") == [(1,)]
