@@ -1,0 +1,243 @@
+"""An index is built beside the old one and put into service only when it is whole."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from knowledge_base.errors import KnowledgeError
+from knowledge_base.loader import Content, load
+from knowledge_base.snapshot import POINTER_FILE, Pointer, Reloading
+from retrieval.__main__ import main
+from retrieval.build import BUILDS_KEPT, MANIFEST_FILE, build
+from retrieval.encoder import WEIGHTS_FILE
+from retrieval.errors import BuildError, LoadError
+from retrieval.index import ENCODER_FOLDER, Index
+from tests.support.knowledge import small_settings, write_yaml
+
+QUICK = {"min_steps": 1, "epochs": 1}
+
+
+def entries(root: Path) -> list[str]:
+    return sorted(path.name for path in root.iterdir())
+
+
+def manifest(folder: Path) -> dict[str, object]:
+    data: dict[str, object] = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+    return data
+
+
+def weights(folder: Path) -> bytes:
+    return (folder / ENCODER_FOLDER / WEIGHTS_FILE).read_bytes()
+
+
+@pytest.fixture
+def edited(knowledge: Path) -> Content:
+    """The content with one more name for one record."""
+    extra = {"entries": {"banh-xeo": {"aliases": ["bánh khoái giòn rụm"]}}}
+    write_yaml(knowledge / "language" / "more.yml", extra)
+    return load(knowledge)
+
+
+def test_a_build_holds_what_a_search_needs(content: Content, small_index: Path, build_folder: Path) -> None:
+    assert entries(small_index) == sorted([POINTER_FILE, build_folder.name])
+    assert Pointer(small_index).read() == build_folder
+    index = Index.load(build_folder)
+    assert index.snapshot.content == content
+    assert index.snapshot.build_id == build_folder.name
+    assert [document.id for document in index.documents] == list(content.records)
+    assert manifest(build_folder)["records"] == len(content.records)
+
+
+def test_a_small_edit_uses_the_encoder_at_hand(content: Content, edited: Content, served: Path) -> None:
+    before = Pointer(served).read()
+    folder = build(edited, served, small_settings())
+    assert Pointer(served).read() == folder != before
+    assert weights(folder) == weights(before)
+    assert manifest(folder)["encoder_trained_on"] == manifest(before)["content"]
+    assert manifest(folder)["content"] != manifest(before)["content"]
+    top = Index.load(folder).search("bánh khoái giòn rụm").hits[0]
+    assert top.document.id == "banh-xeo"
+    assert "bánh khoái giòn rụm" in top.document.names
+    third = build(content, served, small_settings())
+    assert manifest(third)["encoder_trained_on"] == manifest(before)["content"], (
+        "not that of the build between"
+    )
+
+
+def test_retrain_makes_a_new_encoder_of_the_new_content(edited: Content, served: Path) -> None:
+    before = Pointer(served).read()
+    folder = build(edited, served, small_settings(), retrain=True)
+    assert manifest(folder)["encoder_trained_on"] == manifest(folder)["content"]
+    assert weights(folder) != weights(before)
+
+
+@pytest.mark.parametrize("change", [{"seed": 4, **QUICK}, {"dimensions": 16, **QUICK}])
+def test_another_recipe_makes_a_new_encoder(change: dict[str, int], content: Content, served: Path) -> None:
+    before = Pointer(served).read()
+    folder = build(content, served, small_settings(encoder=change))
+    assert weights(folder) != weights(before)
+    assert manifest(folder)["encoder_recipe"] != manifest(before)["encoder_recipe"]
+
+
+def test_other_weights_of_the_search_keep_the_encoder(content: Content, served: Path) -> None:
+    before = Pointer(served).read()
+    folder = build(content, served, small_settings(fusion={"dense": 0.1}))
+    assert weights(folder) == weights(before)
+    assert Index.load(folder).settings.fusion.dense == 0.1
+
+
+@pytest.mark.parametrize("raw", ["", "[]", "{}", "{", '{"encoder_recipe": 1}'])
+def test_a_damaged_manifest_means_training_anew(raw: str, content: Content, served: Path) -> None:
+    (Pointer(served).read() / MANIFEST_FILE).write_text(raw, encoding="utf-8")
+    folder = build(content, served, small_settings(encoder=QUICK))
+    assert manifest(folder)["encoder_trained_on"] == manifest(folder)["content"]
+
+
+# What goes wrong leaves the old build in service and nothing behind.
+
+
+@contextmanager
+def unchanged(root: Path) -> Iterator[None]:
+    before, current = entries(root), Pointer(root).read()
+    yield
+    assert entries(root) == before
+    assert Pointer(root).read() == current
+    assert Index.load(current).search("bánh xèo").hits[0].document.id == "banh-xeo"
+
+
+def test_a_broken_record_leaves_the_old_index(
+    knowledge: Path, served: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = knowledge / "records" / "banh-xeo.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("summary", "sumary", 1), encoding="utf-8")
+    with unchanged(served):
+        assert main(["build", "--corpus", str(knowledge), "--out", str(served)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"{path}:" in said.err
+    assert "sumary" in said.err
+
+
+def test_a_damaged_encoder_at_hand_leaves_the_old_index(content: Content, served: Path) -> None:
+    path = Pointer(served).read() / ENCODER_FOLDER / WEIGHTS_FILE
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100])
+    before = entries(served)
+    with pytest.raises(BuildError, match="no readable static encoder"):
+        build(content, served, small_settings())
+    assert entries(served) == before
+    path.write_bytes(whole)
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_old_index(
+    content: Content, served: Path, tmp_path: Path
+) -> None:
+    settings = small_settings(encoder={"hub_model": str(tmp_path / "nothing")})
+    with unchanged(served), pytest.raises(BuildError, match="cannot be loaded"):
+        build(content, served, settings)
+
+
+def test_being_interrupted_leaves_the_old_index(content: Content, served: Path) -> None:
+    class Interrupting(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.getMessage().startswith("indexing"):
+                raise KeyboardInterrupt
+
+    logger = logging.getLogger("retrieval.build")
+    handler, level = Interrupting(), logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        with unchanged(served), pytest.raises(KeyboardInterrupt):
+            build(content, served, small_settings())
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+def test_a_pointer_that_cannot_be_switched_leaves_no_build(content: Content, tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    (root / POINTER_FILE / "in the way").mkdir(parents=True)
+    with pytest.raises(BuildError, match="was not built"):
+        build(content, root, small_settings(encoder=QUICK))
+    assert entries(root) == [POINTER_FILE]
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_a_target_that_is_a_file_is_a_plain_error(
+    below: bool, content: Content, tmp_path: Path, capsys: pytest.CaptureFixture[str], knowledge: Path
+) -> None:
+    target = tmp_path / "file"
+    target.write_text("mine", encoding="utf-8")
+    out = target / "index" if below else target
+    with pytest.raises(BuildError, match="was not built"):
+        build(content, out, small_settings())
+    assert main(["build", "--corpus", str(knowledge), "--out", str(out)]) == 1
+    assert "was not built" in capsys.readouterr().err
+    assert target.read_text(encoding="utf-8") == "mine"
+
+
+# Old builds.
+
+
+def test_old_builds_are_removed_and_nothing_else(content: Content, served: Path) -> None:
+    first = Pointer(served).read()
+    for name in ("0-my-notes", "models", "20200101"):
+        (served / name).mkdir()
+    made = [build(content, served, small_settings()) for _ in range(BUILDS_KEPT + 1)]
+    kept = {path.name for path in made[-BUILDS_KEPT:]}
+    assert set(entries(served)) == {POINTER_FILE, "0-my-notes", "models", "20200101"} | kept
+    assert not first.exists()
+    assert Pointer(served).read() == made[-1]
+
+
+def test_a_clock_set_back_never_removes_the_build_in_service(content: Content, served: Path) -> None:
+    for day in range(1, 6):
+        (served / f"2999010{day}T000000000000-0000000{day}").mkdir()
+    folder = build(content, served, small_settings())
+    assert Pointer(served).read() == folder
+    assert Index.load(folder).search("bánh xèo").hits
+    assert len([path for path in served.iterdir() if path.is_dir()]) == BUILDS_KEPT
+
+
+# A running server.
+
+
+def test_a_running_server_picks_a_new_build_up(edited: Content, served: Path) -> None:
+    following = Reloading(Pointer(served), Index.load)
+    old = following.current
+    build(edited, served, small_settings())
+    following.refresh()
+    new = following.current
+    assert new is not old
+    assert "bánh khoái giòn rụm" in new.snapshot.records["banh-xeo"].aliases
+    assert "bánh khoái giòn rụm" not in old.snapshot.records["banh-xeo"].aliases
+    assert old.search("bánh xèo").hits[0].document.id == "banh-xeo", "what is at hand keeps working"
+
+
+def test_a_build_that_lacks_any_part_is_refused(served: Path) -> None:
+    folder = Pointer(served).read()
+    needed = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != MANIFEST_FILE]
+    tolerated = []
+    for path in needed:
+        whole = path.read_bytes()
+        for damage in (None, b"", whole[: len(whole) // 2]):
+            if damage is None:
+                path.unlink()
+            else:
+                path.write_bytes(damage)
+            try:
+                Index.load(folder)
+                tolerated.append(path.relative_to(folder).as_posix())
+            except (LoadError, KnowledgeError):
+                pass
+            path.write_bytes(whole)
+    assert Index.load(folder).search("bánh xèo").hits
+    # bm25s neither needs nor reads these of its own files again.
+    assert [name for name in tolerated if not name.endswith(("corpus.jsonl", "config.json"))] == []
