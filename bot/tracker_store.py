@@ -87,8 +87,8 @@ class ForgettingTrackerStore(SQLTrackerStore):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         super().__init__(domain, dialect=dialect, db=db, event_broker=event_broker, **kwargs)
-        # Rasa opens a connection for each read and write. One that stays saves a quarter of Rasa's work a turn,
-        # and is enough: everything here happens on the event loop, never twice at once.
+        # Rasa opens a connection for each read and write. One that stays saves a quarter of Rasa's work
+        # a turn, and is enough: everything here happens on the event loop, never twice at once.
         self.engine.dispose()
         self.engine = sa.create_engine(
             self.engine.url, poolclass=StaticPool, connect_args={"check_same_thread": False}
