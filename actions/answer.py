@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Dialogue
-from actions.turn import Turn
+from actions.turn import Reply, Turn
 
 
 def turn_of(tracker: Tracker) -> Turn:
@@ -25,6 +25,7 @@ def turn_of(tracker: Tracker) -> Turn:
         text=message.get("text") or "",
         intent=(message.get("intent") or {}).get("name") or "",
         record=_text(tracker.get_slot("record") or metadata.get("record")),
+        offered=tuple(tracker.get_slot("offered") or ()),
         chosen=_text(entities.get("record")),
         chosen_field=_text(entities.get("field")),
     )
@@ -52,10 +53,20 @@ class ActionAnswer(Action):  # type: ignore[misc]
         domain: dict[str, Any],  # noqa: ARG002 - the SDK's signature
     ) -> list[dict[str, Any]]:
         """Answer, and remember the record talked about."""
-        reply = self._dialogue().reply(turn_of(tracker))
+        turn = turn_of(tracker)
+        reply = self._dialogue().reply(turn)
         dispatcher.utter_message(json_message=reply.payload())
-        if reply.forget:
-            return [SlotSet("forget", True)]
-        if reply.leave_record:
-            return [SlotSet("record", None)]
-        return [SlotSet("record", reply.document.id)] if reply.document else []
+        return list(_events(turn, reply))
+
+
+def _events(turn: Turn, reply: Reply) -> Iterator[dict[str, Any]]:
+    """What is to be remembered of a turn; a slot that keeps its value is not set again."""
+    if reply.forget:
+        yield SlotSet("forget", True)
+        return
+    if reply.document:
+        yield SlotSet("record", reply.document.id)
+    elif reply.leave_record:
+        yield SlotSet("record", None)
+    if reply.offered or turn.offered:
+        yield SlotSet("offered", list(reply.offered) or None)

@@ -72,13 +72,20 @@ class Dialogue:
                     return self._clarify([hit.document.id for hit in result.choices], OVERVIEW, result)
         answers = self.index.snapshot.answers
         text = answers.social[social.text] if social.text else answers.statuses[social.status]
-        buttons = [Button(answers.buttons[social.button], f"/{social.button}")] if social.button else []
+        buttons = [self._button(social.button)] if social.button else []
         return Reply(social.status, self.index.snapshot.filled(text), buttons=buttons)
+
+    def _button(self, intent: str) -> Button:
+        """A button that sends an intent, with the words that answers.yml has for it."""
+        snapshot = self.index.snapshot
+        return Button(snapshot.filled(snapshot.answers.buttons[intent]), f"/{intent}")
 
     def _about_a_record(self, turn: Turn, query: Query) -> Reply:
         wanted, kinds = self._wanted(turn.intent)
         current = self.index.snapshot.records.get(turn.record or "")
         if not query.topical:
+            if offered := [key for key in turn.offered if key in self.index.snapshot.records]:
+                return self._clarify(offered, wanted)
             if current and (not kinds or isinstance(current, Tourism) or wanted != OVERVIEW):
                 return self._answer(current, wanted, 1.0)
             return self._ask_for_topic()
@@ -135,13 +142,17 @@ class Dialogue:
         titles = self.renderer.words["fields"]
         return [Button(titles[name], choose_payload(record.id, name)) for name in self.description.offered]
 
-    def _clarify(self, offered: list[str], wanted: str, result: SearchResult) -> Reply:
+    def _clarify(self, offered: list[str], wanted: str, result: SearchResult | None = None) -> Reply:
         snapshot = self.index.snapshot
-        most = self.index.settings.decision.most_choices
-        buttons = [Button(snapshot.records[key].title, choose_payload(key, wanted)) for key in offered[:most]]
-        buttons.append(Button(snapshot.answers.buttons["none_of_these"], "/none_of_these"))
-        text = snapshot.status_text(Status.CLARIFY)
-        return Reply(Status.CLARIFY, text, field=wanted, buttons=buttons, confidence=result.confidence)
+        offered = offered[: self.index.settings.decision.most_choices]
+        buttons = [Button(snapshot.records[key].title, choose_payload(key, wanted)) for key in offered]
+        buttons.append(self._button("none_of_these"))
+        if result and result.other_case:
+            text = snapshot.filled(snapshot.answers.social["nearest"])
+        else:
+            text = snapshot.status_text(Status.CLARIFY)
+        confidence = result.confidence if result else None
+        return Reply(Status.CLARIFY, text, None, wanted, buttons, confidence, offered=offered)
 
     def _ask_for_topic(self) -> Reply:
         snapshot = self.index.snapshot

@@ -15,8 +15,7 @@ import yaml
 from actions import wording
 from actions.errors import DialogueError, RenderError
 from actions.fees import on_day
-from knowledge_base.schema import ChannelKind, Procedure, Province, Record, Tourism, Unknown
-from knowledge_base.schema.procedure import Channel
+from knowledge_base.schema import Channel, ChannelKind, Procedure, Province, Record, Tourism, Unknown
 
 DEFAULT_FILE = Path(__file__).with_name("templates.yml")
 DOUBTFUL = "doubtful"
@@ -86,6 +85,8 @@ class Renderer:
         template = self._templates.get((family, field))
         if template is None:
             raise RenderError(f"no template for {family}.{field}")
+        if isinstance(record, Procedure):
+            record = record.without_doubtful(self.words[DOUBTFUL])
         context = {"r": record, "day": day, **self._derived(record, day)}
         head = self._templates[family, "head"].render(context)
         return f"{head.strip()}\n\n{_tidy(template.render(context))}"
@@ -110,8 +111,6 @@ class Renderer:
         groups = []
         for value, channels in grouped.items():
             names = ", ".join([channels[0], *(name.lower() for name in channels[1:])])
-            if field in record.doubtful:
-                value = Unknown(unknown=self.words[DOUBTFUL])
             lines = () if isinstance(value, Unknown) else on_day(value, day) if field == "fees" else value
             if not lines and not isinstance(value, Unknown):
                 value = Unknown(unknown=self.words[ENDED])

@@ -13,12 +13,14 @@ from knowledge_base.schema import Procedure, Record, Status
 class Turn:
     """What the action knows of a message.
 
-    `record` is the id of the record talked about, if any; `chosen` and `chosen_field` come from a button.
+    `record` is the id of the record talked about, if any; `offered` are those of the clarifying question just
+    asked; `chosen` and `chosen_field` come from a button.
     """
 
     text: str
     intent: str
     record: str | None = None
+    offered: Sequence[str] = ()
     chosen: str | None = None
     chosen_field: str | None = None
 
@@ -35,7 +37,8 @@ class Button:
 class Reply:
     """The answer of a turn. `document` is the record talked about from now on (None: as before).
 
-    With `leave_record` no record is talked about any more: another topic came up that nothing here answers.
+    `offered` are the ids that a clarifying question offers. With `leave_record` no record is talked about any
+    more: another topic came up that nothing here answers.
     """
 
     status: Status
@@ -46,6 +49,7 @@ class Reply:
     confidence: float | None = None
     forget: bool = False
     leave_record: bool = False
+    offered: Sequence[str] = ()
 
     def payload(self) -> dict[str, Any]:
         """The reply as the gateway reads it."""

@@ -1,1 +1,1 @@
-"""What Rasa loads of ours: the tokenizer, the tracker store, domain, endpoints and credentials."""
+"""What Rasa loads of ours: tokenizer, featurizer, tracker store, domain, endpoints and credentials."""

@@ -1,8 +1,8 @@
 """Rasa tokenizer: underthesea words with true offsets, folded syllables as the lemma.
 
-`CountVectorsFeaturizer` joins the lemmas of a message by spaces and counts syllables, so its features are
-those of the folded text: a question typed without diacritics looks exactly like the accented one. That holds
-whatever underthesea makes of either, because tokens end only at white space or at punctuation around a word.
+`bot.featurizer` counts the syllables of the lemmas, so its features are those of the folded text: a question
+typed without diacritics looks exactly like the accented one. That holds whatever underthesea makes of either,
+because tokens end only at white space or at punctuation around a word.
 """
 
 from __future__ import annotations

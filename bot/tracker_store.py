@@ -30,7 +30,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker  # type: ignore[import-not-found]
 from sqlalchemy.pool import StaticPool  # type: ignore[import-not-found]
 
-from bot import validator_patch
+from bot import quiet_log, validator_patch
 from bot.errors import UnsupportedStoreError
 
 FORGET_SLOT: Final = "forget"
@@ -59,7 +59,7 @@ class ForgettingTrackerStore(SQLTrackerStore):
 
     Settings in endpoints.yml: `db` (path of the file; folders are made), `expire_after_minutes`,
     `sweep_interval_seconds`, `max_events`. Raises `UnsupportedStoreError` for anything but a SQLite file.
-    Building it applies `bot.validator_patch`, which may raise `UnknownRasaError`.
+    Building it applies `bot.quiet_log` and `bot.validator_patch`, which may raise `UnknownRasaError`.
     """
 
     engine: sa.engine.Engine
@@ -80,6 +80,7 @@ class ForgettingTrackerStore(SQLTrackerStore):
         if dialect != "sqlite" or host or not db:
             raise UnsupportedStoreError("the forgetting tracker store needs `db`, the path of a SQLite file")
         validator_patch.apply()
+        quiet_log.apply()
         self._expire_after = expire_after_minutes * 60
         self._sweep_interval = sweep_interval_seconds
         self._max_events = max_events
@@ -91,7 +92,10 @@ class ForgettingTrackerStore(SQLTrackerStore):
         # a turn, and is enough: everything here happens on the event loop, never twice at once.
         self.engine.dispose()
         self.engine = sa.create_engine(
-            self.engine.url, poolclass=StaticPool, connect_args={"check_same_thread": False}
+            self.engine.url,
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},
+            hide_parameters=True,  # else an error quotes the row that was to be written
         )
         self.sessionmaker = sessionmaker(bind=self.engine)
         sa.event.listen(self.engine, "connect", _set_pragmas)
@@ -158,18 +162,6 @@ class ForgettingTrackerStore(SQLTrackerStore):
             session.execute(sa.delete(_Event).where(_Event.sender_id == sender_id))
             session.commit()
         self._truncate_log()
-
-    def _prune(self, sender_id: str) -> None:
-        """Delete the conversation when it has expired, and its oldest events when it is too long."""
-        with self.session_scope() as session:
-            count, last = session.execute(
-                sa.select(sa.func.count(), sa.func.max(_Event.timestamp)).where(_Event.sender_id == sender_id)
-            ).one()
-            expired = count > 0 and last < time.time() - self._expire_after
-            if not expired and count > self._max_events:
-                self._shorten(session, sender_id)
-        if expired:
-            self._forget(sender_id)
 
     def _shorten(self, session: Session, sender_id: str) -> None:
         own = _Event.sender_id == sender_id

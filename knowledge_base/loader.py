@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from knowledge_base.errors import ContentError, Problem
+from knowledge_base.marks import wrong_marks
 from knowledge_base.schema import RECORD, Answers, Emergencies, Procedure, Province, Record
 from knowledge_base.schema.base import Model, Text
 from knowledge_base.yaml_lines import FieldPath, YamlFile, read_yaml
@@ -53,6 +54,8 @@ class Content:
     """Phrases that only ask and say nothing about the topic."""
     function_words: tuple[str, ...]
     """Words that are searched for, but name no topic by themselves."""
+    special_cases: tuple[str, ...]
+    """Words that make a question one about a special case."""
 
 
 @dataclass
@@ -196,6 +199,15 @@ def _curated_first(reader: _Reader, records: dict[str, Record], more: Path) -> N
         records.setdefault(record.id, record)
 
 
+_PHRASE_FILES = ("question_words", "function_words", "special_cases")
+"""Lists of phrases under lexicon/, each a field of `Content`."""
+
+
+def _phrases(reader: _Reader, path: Path) -> tuple[str, ...]:
+    found = reader.model(path, TypeAdapter(_Phrases))
+    return found[1].phrases if found else ()
+
+
 def load(root: Path, *more: Path, own_records: bool = True) -> Content:
     """Read a knowledge folder (records/, language/, lexicon/, the single files) and further records.
 
@@ -207,8 +219,9 @@ def load(root: Path, *more: Path, own_records: bool = True) -> Content:
     province = reader.model(root / "province.yml", TypeAdapter(Province))
     answers = reader.model(root / "answers.yml", TypeAdapter(Answers))
     emergencies = reader.model(root / "emergencies.yml", TypeAdapter(Emergencies))
-    question_words = reader.model(root / "lexicon" / "question_words.yml", TypeAdapter(_Phrases))
-    function_words = reader.model(root / "lexicon" / "function_words.yml", TypeAdapter(_Phrases))
+    if province:
+        for file in (found[0] for found in (answers, emergencies) if found):
+            reader.problems += wrong_marks(file, province[1])
     lexicon: dict[str, tuple[str, ...]] = {}
     for name in ("abbreviations.yml", "everyday_names.yml"):
         if found := reader.model(root / "lexicon" / name, TypeAdapter(_Lexicon)):
@@ -223,7 +236,8 @@ def load(root: Path, *more: Path, own_records: bool = True) -> Content:
     _check_references(reader, records.values(), set(records))
     if not records and not reader.problems:
         reader.problems.append(Problem(root / "records", 1, "", "there is no record"))
-    if reader.problems or not (province and answers and emergencies and question_words and function_words):
+    phrases = {name: _phrases(reader, root / "lexicon" / f"{name}.yml") for name in _PHRASE_FILES}
+    if reader.problems or not (province and answers and emergencies):
         raise ContentError(reader.problems)
     return Content(
         records=records,
@@ -231,6 +245,5 @@ def load(root: Path, *more: Path, own_records: bool = True) -> Content:
         answers=answers[1],
         emergencies=emergencies[1],
         lexicon=lexicon,
-        question_words=question_words[1].phrases,
-        function_words=function_words[1].phrases,
+        **phrases,
     )

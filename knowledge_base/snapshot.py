@@ -59,13 +59,12 @@ class Snapshot:
         return self.content.emergencies
 
     @cached_property
-    def _values(self) -> dict[str, object]:
-        values = self.province.model_dump()
-        return {**values, "retention": values.pop("retention_minutes")}
+    def _marks(self) -> dict[str, str]:
+        return self.province.marks
 
-    def filled(self, text: str, **values: object) -> str:
-        """Put the province's names, and `values`, in the marked places of a text."""
-        return fill(text, **{**self._values, **values})
+    def filled(self, text: str) -> str:
+        """Put the province's names in the marked places of a text; loading has made sure that it can be."""
+        return fill(text, self._marks)
 
     def status_text(self, status: Status) -> str:
         """The canned text of a status."""

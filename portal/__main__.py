@@ -19,10 +19,18 @@ from portal.errors import ConfigurationError
 
 
 def migrate() -> None:
-    """Make or update the database."""
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=1, interactive=False)
-    connection.close()
+    """Make or update the database. Raises ConfigurationError when it cannot be written."""
+    database = settings.DATABASES["default"]["NAME"]
+    try:
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        # SQLite gives its log the mode of the database.
+        database.touch(mode=0o600)
+        database.chmod(0o600)
+        call_command("migrate", verbosity=1, interactive=False)
+    except (OSError, DatabaseError) as error:
+        raise ConfigurationError(f"The database {database} cannot be written ({error}).") from error
+    finally:
+        connection.close()
 
 
 def check_database() -> None:
@@ -46,6 +54,7 @@ def serve() -> None:
     """Run until a signal ends it. Raises ConfigurationError when it is not ready to."""
     # These need Django to be set up.
     from portal.asgi import build_application
+    from portal.connections import BoundedProtocol
     from portal.services import Services
 
     check_database()
@@ -58,6 +67,7 @@ def serve() -> None:
         build_application(services),
         host=settings.PORTAL_HOST,
         port=settings.PORTAL_PORT,
+        http=BoundedProtocol,
         lifespan="on",
         ws="none",
         access_log=False,

@@ -31,6 +31,8 @@ R = TypeVar("R")
 SESSION_AGE = timedelta(minutes=30)
 SESSION_TURNS = 40
 """The engine reads all events of a session every turn, so a session is kept short and a new one begun."""
+DANGER_SECONDS = 0.5
+"""What a person in danger waits for the database at most."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,11 @@ class _Turn:
         """Answer a danger at once: beside the queue, and even if nothing can be read or stored."""
         token = self.token
         try:
-            if token is None or await self.state() is None:
-                token = new_token()
-            await store.run(store.save_beside, token_hash(token), self.result(payload))
-        except DatabaseError:
+            async with asyncio.timeout(DANGER_SECONDS):
+                if token is None or await self.state() is None:
+                    token = new_token()
+                await store.run(store.save_beside, token_hash(token), self.result(payload))
+        except (DatabaseError, TimeoutError):
             log.exception("an emergency's outcome was not stored")
         return Reply(token or new_token(), _public(payload))
 
@@ -238,7 +241,14 @@ async def forget(services: Services, token: str, channel: str = "web") -> Reply:
 
 
 async def sweep(services: Services) -> int:
-    """Delete conversations whose time is over; return how many."""
+    """Delete conversations whose time is over, here and at the engine; return how many.
+
+    The engine forgets by itself only when somebody talks to it, so at night it must be told.
+    """
     retention = timedelta(minutes=services.texts.current.retention_minutes)
     now: datetime = services.clock()
-    return await store.run(store.sweep, now, retention)
+    senders = await store.run(store.sweep, now, retention)
+    for sender in filter(None, senders):
+        # Where this fails, the engine's own expiry does it at the next message or start.
+        await services.engine.forget(sender)
+    return len(senders)

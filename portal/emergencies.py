@@ -111,14 +111,18 @@ class EmergencyMatcher:
     def __init__(self, data: Emergencies) -> None:
         self._accented = _view(data, accented=True)
         self._folded = _view(data, accented=False)
+        self._cries = {
+            tuple(syllables(cry)): emergency for emergency in data.emergencies for cry in emergency.cries
+        }
 
     def find(self, text: str) -> Emergency | None:
         """Return the danger a text announces, or None.
 
-        Diacritics are taken as written; where hardly any are, the text is also read without them.
+        A cry may be repeated ("cháy cháy cháy"). Diacritics are taken as written; where hardly any are, the
+        text is also read without them.
         """
         tokens = syllables(text)
-        if found := self._accented.find(tokens):
+        if found := self._cries.get(tuple(dict.fromkeys(tokens))) or self._accented.find(tokens):
             return found
         folded = syllables(fold(text))
         # Both have the same length but for rare letters of other scripts, where the share is near enough.

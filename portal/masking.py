@@ -7,6 +7,7 @@ number is hidden.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -45,6 +46,8 @@ _SHARED = frozenset(
     }
 )
 """Kinds of numbers that belong to an organisation, never to a person."""
+# Groups of digits with the same between each two: "0792/0400/1234", "09 12 34 56 78", "0912 – 345 – 678".
+_EVEN_GROUPS = re.compile(r"(?:\+\s?)?(?<!\d)\d+(?P<between>\s?[^\w\s]\s?|[_ ])\d+(?:(?P=between)\d+)*")
 _IDENTITY = re.compile(
     r"""
     (?<!\d)0\d{2}([ .\-])\d{3}\1\d{3}\1\d{3}(?!\d)     # 079 204 001 234
@@ -53,6 +56,8 @@ _IDENTITY = re.compile(
   | (?<!\d)0\d{2}([ .\-])\d(?:\3?)\d{2}\3\d{6}(?!\d)   # 079 2 04 001234
   | (?<!\d)0\d{5}[ .\-]\d{6}(?!\d)
   | (?<!\d)(?<!\d\.)\d{9}(?!\d)                        # the former identity card
+  | (?<!\d)(?!1[89]00)\d{10,11}(?!\d)                 # social insurance, tax, an account; no hotline
+  | (?<!\w)[A-Za-z]\d{7}(?!\w)                        # a passport
   | (?<!\d)(?<!\d[ .\-])\d{3}([ .\-])\d{3}\4\d{3}(?![ .\-]?\d)
     """,
     re.VERBOSE,
@@ -114,6 +119,28 @@ def _without_phones(text: str, placeholder: str) -> str:
     return "".join([*parts, rest])
 
 
+def _plain_digits(text: str) -> str:
+    """The text with every kind of digit (full width, raised, circled) as 0 to 9."""
+    return "".join(str(unicodedata.digit(letter, letter)) for letter in text)
+
+
+def _even_groups(text: str, placeholders: Placeholders) -> str:
+    def hidden(found: re.Match[str]) -> str:
+        groups = [group for group in re.split(r"\D+", found[0]) if group]
+        digits = "".join(groups)
+        if len(groups[0]) >= 9:  # a whole number, and another one behind it
+            return found[0]
+        if len(digits) in (10, 11) and _personal(digits):
+            return placeholders.phone
+        # "113, 114, 115" are hotlines.
+        former = list(map(len, groups)) == [3, 3, 3] and not found["between"][-1].isspace()
+        if former or (len(digits) == 12 and digits[0] == "0"):
+            return placeholders.identity
+        return found[0]
+
+    return _EVEN_GROUPS.sub(hidden, text)
+
+
 def _outside_kept(text: str, change: Callable[[str], str]) -> str:
     """Apply `change` to all of a text but what is known to be no personal data."""
     parts: list[str] = []
@@ -128,8 +155,11 @@ def mask(text: str, placeholders: Placeholders) -> str:
     """Return `text` with placeholders for identity and personal telephone numbers and e-mail addresses."""
 
     def numbers(part: str) -> str:
-        return _IDENTITY.sub(placeholders.identity, _without_phones(part, placeholders.phone))
+        part = _without_phones(_even_groups(part, placeholders), placeholders.phone)
+        return _IDENTITY.sub(placeholders.identity, part)
 
+    if not text.isascii():
+        text = _plain_digits(text)
     text = _EMAIL.sub(placeholders.email, text)
     for pattern in (_LONG_RUN, _DIGIT_BY_DIGIT):
         text = pattern.sub(placeholders.identity, text)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import transaction
+from django.db import connection, transaction
 
 from portal.choices import Button
 from portal.models import Conversation, Outcome
@@ -110,10 +110,22 @@ def replace(old_hash: str, new_hash: str, result: TurnResult) -> None:
         Conversation.objects.filter(token_hash=old_hash).delete()
         Conversation.objects.create(token_hash=new_hash, used_at=result.at)
         _add(result, None)
+    _empty_log()
 
 
-def sweep(now: datetime, retention: timedelta) -> int:
-    """Delete conversations that were not used for `retention`; return how many."""
+def sweep(now: datetime, retention: timedelta) -> list[str]:
+    """Delete conversations not used for `retention`; return their senders at the engine ("" where none)."""
     with transaction.atomic():
         old = Conversation.objects.filter(used_at__lt=now - retention)
-        return old.delete()[1].get("portal.Conversation", 0) if old.exists() else 0
+        senders = list(old.values_list("sender", flat=True))
+        if senders:
+            old.delete()
+    if senders:
+        _empty_log()
+    return senders
+
+
+def _empty_log() -> None:
+    """Empty SQLite's write-ahead log, where earlier states of what was deleted would still stand."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

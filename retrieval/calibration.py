@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.decision import NAMES
 from retrieval.errors import SettingsError
 from retrieval.index import Index
 
@@ -71,7 +72,6 @@ def calibrate(index: Index, questions: Questions) -> str:
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     chance = cross_val_predict(model, x, y, cv=folds, method="predict_proba")[:, 1]
     model.fit(x, y)
-    names = ("fused", "coverage", "pairs", "margin", "agreement")
     lines = [
         f"questions {len(questions.rows)}, with a hit {len(y)}, answerable {possible.sum()}",
         f"top hit right among answerable: {y[possible].mean():.3f}",
@@ -83,7 +83,7 @@ def calibrate(index: Index, questions: Questions) -> str:
         wrong = (~y[said]).mean() if said.any() else 0.0
         lines.append(f"{threshold:9.2f}  {said.mean():8.3f}  {wrong:20.3f}  {(~said[possible]).mean():18.3f}")
     lines.append(f"intercept: {model.intercept_[0]:.3f}")
-    lines += [f"{name}: {weight:.3f}" for name, weight in zip(names, model.coef_[0], strict=True)]
+    lines += [f"{name}: {weight:.3f}" for name, weight in zip(NAMES, model.coef_[0], strict=True)]
     lines.append(f'fitted_on: "{questions.digest}"')
     return "\n".join(lines) + "\n"
 

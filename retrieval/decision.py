@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +32,12 @@ class Features:
     """1 when the lexical and the dense side put the same record first."""
 
     def vector(self) -> tuple[float, ...]:
-        """In the order of the fields."""
+        """In the order of `NAMES`."""
         return astuple(self)
+
+
+NAMES = tuple(field.name for field in fields(Features))
+"""What the features are called here, in `settings.yml` and in the report of a calibration."""
 
 
 def features_of(
@@ -58,7 +62,7 @@ def features_of(
 
 def probability(features: Features, settings: DecisionSettings) -> float:
     """Calibrated probability that the top record is right."""
-    weights = (settings.fused, settings.coverage, settings.pairs, settings.margin, settings.agreement)
+    weights: list[float] = [getattr(settings, name) for name in NAMES]
     weighted = zip(weights, features.vector(), strict=True)
     score = settings.intercept + sum(weight * value for weight, value in weighted)
     return 1 / (1 + math.exp(-score))

@@ -23,6 +23,7 @@ from retrieval.fusion import fuse
 from retrieval.lexical import LexicalIndex
 from retrieval.query import Query, QueryAnalyser
 from retrieval.settings import Settings
+from vietnamese import fold
 
 SETTINGS_FILE = "settings.json"
 LEXICAL_FOLDER = "lexical"
@@ -61,6 +62,8 @@ class SearchResult:
     hits: tuple[Hit, ...]
     choices: tuple[Hit, ...]
     features: Features | None
+    other_case: bool
+    """The question names a special case that the first hit does not."""
     timing_ms: float = field(compare=False)
 
 
@@ -157,9 +160,12 @@ class Index:
         choices = self._choices(hits[:DECIDED_ON])
         status = self._status(confidence)
         too_little = self.coverage.weight(query) < self.settings.decision.answer_weight_from
-        if status is SearchStatus.ANSWERED and (too_little or self._ambiguous(query, hits, coverage)):
+        other_case = self._other_case(query, hits[0])
+        if status is SearchStatus.ANSWERED and (
+            too_little or other_case or self._ambiguous(query, hits, coverage)
+        ):
             status = SearchStatus.CLARIFY
-        return SearchResult(query, status, confidence, hits[:k], choices, features, _since(begun))
+        return SearchResult(query, status, confidence, hits[:k], choices, features, other_case, _since(begun))
 
     def covers(self, query: Query, record_id: str) -> float:
         """How much of what was asked for the text of one record covers, in [0, 1]."""
@@ -185,6 +191,11 @@ class Index:
             return SearchStatus.CLARIFY
         return SearchStatus.NO_MATCH
 
+    def _other_case(self, query: Query, hit: Hit) -> bool:
+        """Whether the question names a special case that no name or question of the record does."""
+        called = [f" {fold(text)} " for text in (*hit.document.names, *hit.document.questions)]
+        return any(not any(f" {fold(case)} " in text for text in called) for case in query.special)
+
     def _ambiguous(self, query: Query, hits: Sequence[Hit], coverage: float) -> bool:
         """Whether the words do not choose between the two best records.
 
@@ -207,7 +218,7 @@ def _since(begun: float) -> float:
 
 
 def _nothing(query: Query, begun: float) -> SearchResult:
-    return SearchResult(query, SearchStatus.NO_MATCH, 0.0, (), (), None, _since(begun))
+    return SearchResult(query, SearchStatus.NO_MATCH, 0.0, (), (), None, False, _since(begun))
 
 
 def documents_of(content: Content) -> tuple[Document, ...]:
@@ -217,7 +228,9 @@ def documents_of(content: Content) -> tuple[Document, ...]:
 
 def analyser_of(content: Content) -> QueryAnalyser:
     """The analyser with the lexicon of a content."""
-    return QueryAnalyser(content.lexicon, content.question_words, content.function_words)
+    return QueryAnalyser(
+        content.lexicon, content.question_words, content.function_words, content.special_cases
+    )
 
 
 def load_encoder(folder: Path, settings: Settings) -> Encoder:

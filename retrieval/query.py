@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from vietnamese import Lexicon, clean, dual_view_tokens, find, fold, syllables
+from vietnamese import Lexicon, clean, dual_view_tokens, expand, find, fold, syllables
 
 MASKED = re.compile(r"\[[^\[\]]{0,40}\]")
 """What the gateway puts in place of personal data, such as "[số điện thoại]": nobody asked for that."""
@@ -29,6 +29,8 @@ class Query:
     """Official words added beside the typed ones, never instead of them."""
     official: Mapping[str, tuple[str, ...]]
     """Typed word → the official words that the expression it is part of stands for."""
+    special: tuple[str, ...]
+    """Expressions in it that make it one about a special case, as the list has them."""
 
     @property
     def topic(self) -> str:
@@ -59,9 +61,11 @@ class QueryAnalyser:
         lexicon: Mapping[str, Sequence[str]],
         question_words: Iterable[str],
         function_words: Iterable[str],
+        special_cases: Iterable[str] = (),
     ) -> None:
         self._lexicon = Lexicon.from_entries(lexicon)
         self._asking = Lexicon.from_entries({phrase: (phrase,) for phrase in question_words})
+        self._special = Lexicon.from_entries({phrase: (phrase,) for phrase in special_cases})
         self._function = Lexicon.from_entries({phrase: (phrase,) for phrase in function_words})
 
     def analyse(self, text: str) -> Query:
@@ -82,6 +86,7 @@ class QueryAnalyser:
             ),
             expansions=tuple(dict.fromkeys(text for texts in official.values() for text in texts)),
             official=official,
+            special=tuple(expand(cleaned, self._special)),
         )
 
 

@@ -20,7 +20,8 @@ from pathlib import Path
 
 import httpx
 
-from tools.paths import ROOT
+from tools.console import finish, say, step
+from tools.paths import ROOT, shown
 from tools.running import System, running
 
 QUESTIONS = ROOT / "retrieval" / "gold" / "starter_dev.jsonl"
@@ -41,7 +42,8 @@ class Figures:
     busy_p95: float
     turns_per_second: float
     memory: dict[str, float]
-    not_answered: int
+    errors: int
+    """Turns that ended in an error."""
 
 
 def conversations(number: int) -> list[list[str]]:
@@ -120,7 +122,7 @@ def one_round(variant: str, switch: str, alone: int, busy: int) -> Figures:
                 busy_p95=percentile(together, 95),
                 turns_per_second=round(rate, 1),
                 memory=memory(system),
-                not_answered=errors,
+                errors=errors,
             )
 
 
@@ -149,7 +151,7 @@ def table(rounds: Sequence[Figures]) -> str:
     rows = [
         f"| {f.variant} | {f.start_seconds} | {f.alone_p50} / {f.alone_p95} | {f.busy_p50} / {f.busy_p95} "
         f"| {f.turns_per_second} | {sum(f.memory.values()):.0f} "
-        f"({', '.join(f'{name} {size:.0f}' for name, size in f.memory.items())}) | {f.not_answered} |\n"
+        f"({', '.join(f'{name} {size:.0f}' for name, size in f.memory.items())}) | {f.errors} |\n"
         for f in rounds
     ]
     return head + "".join(rows)
@@ -162,17 +164,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--alone", type=int, default=60, help="conversations one after the other")
     parser.add_argument("--busy", type=int, default=240, help="conversations, 16 at a time")
     options = parser.parse_args(arguments)
-    rounds = []
-    for number in range(options.rounds):
-        for variant, switch in VARIANTS.items():
-            sys.stderr.write(f"==> round {number + 1} {variant}\n")
-            rounds.append(one_round(variant, switch, options.alone, options.busy))
-    result = {"machine": machine(), "at": time.strftime("%Y-%m-%d"), "rounds": [asdict(f) for f in rounds]}
-    out = ROOT / "results" / "bench.json"
-    out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{result['machine']}, {result['at']}\n\n{table(rounds)}")
-    return 0
+
+    def command() -> int:
+        rounds = []
+        for number in range(options.rounds):
+            for variant, switch in VARIANTS.items():
+                step("bench", f"round {number + 1} of {options.rounds}, {variant}")
+                rounds.append(one_round(variant, switch, options.alone, options.busy))
+        kept = {"machine": machine(), "at": time.strftime("%Y-%m-%d"), "rounds": [asdict(f) for f in rounds]}
+        out = ROOT / "results" / "bench.json"
+        out.parent.mkdir(exist_ok=True)
+        out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+        say(f"{kept['machine']}, {kept['at']}\n\n{table(rounds)}    kept in {shown(out)}")
+        return 0
+
+    return finish(command)
 
 
 if __name__ == "__main__":

@@ -14,17 +14,11 @@ from tools import stamps
 from tools.console import finish, say, step
 from tools.errors import StepError
 from tools.paths import APP_PYTHON, RASA_PYTHON, ROOT, index_folder, shown, var_folder
+from tools.services import RASA_ENVIRONMENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-RASA_ENVIRONMENT = {
-    "RASA_TELEMETRY_ENABLED": "false",
-    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "2",
-    "PYTHONPATH": str(ROOT),
-}
 
 
 @dataclass(frozen=True)

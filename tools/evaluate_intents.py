@@ -6,7 +6,7 @@ Every model is trained by Rasa from config.yml, without the dialogue part. Examp
 stay in one fold; folds are stratified by intent. Figures are given for the lines as written and for the same
 lines stripped of diacritics, with the 95 % interval of a bootstrap over lines. A line whose best intent the
 FallbackClassifier rejects counts as wrong. Held-out files: JSON lines {"text", "intent"}, or a YAML list of
-them.
+them; lines that the training examples hold too are left out.
 """
 
 from __future__ import annotations
@@ -23,15 +23,14 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import yaml
 
-from tools.intent_examples import Example, folds, load_heldout, load_training, stripped
+from tools.intent_examples import Example, folds, load_heldout, load_training, stripped, unseen
 from tools.intent_figures import FALLBACK, Prediction, summarize
-
-_ROOT: Final = Path(__file__).resolve().parent.parent
+from tools.paths import ROOT
 
 
 def train(examples: Sequence[Example], config: Path, folder: Path) -> Path:
@@ -140,13 +139,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--heldout", type=Path)
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--config", type=Path, default=_ROOT / "config.yml")
-    parser.add_argument("--out", type=Path, default=_ROOT / "results" / "intents.json")
+    parser.add_argument("--config", type=Path, default=ROOT / "config.yml")
+    parser.add_argument("--out", type=Path, default=ROOT / "results" / "intents.json")
     options = parser.parse_args(arguments)
     _be_quiet()
-    examples = load_training(sorted((_ROOT / "nlu_data").glob("*.yml")))
+    examples = load_training(sorted((ROOT / "nlu_data").glob("*.yml")))
     if options.heldout:
-        title, splits = "held out", [(examples, load_heldout(options.heldout))]
+        title, splits = "held out", [(examples, unseen(load_heldout(options.heldout), examples))]
     else:
         title, splits = f"{options.folds}-fold cross-validation", folds(examples, options.folds)
     result = evaluate(splits, options.config)

@@ -44,6 +44,12 @@ def load_heldout(path: Path) -> list[Example]:
     return [Example(row["text"], row["intent"]) for row in rows]
 
 
+def unseen(heldout: Sequence[Example], training: Sequence[Example]) -> list[Example]:
+    """Return the held-out lines whose folded text no training example has: the others measure memory."""
+    known = {fold(example.text) for example in training}
+    return [example for example in heldout if fold(example.text) not in known]
+
+
 def folds(examples: Sequence[Example], count: int) -> list[tuple[list[Example], list[Example]]]:
     """Return (training, test) examples of each fold."""
     from sklearn.model_selection import StratifiedGroupKFold

@@ -11,7 +11,8 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from tools.paths import ROOT
+from tools.errors import StepError
+from tools.paths import ROOT, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,16 +22,24 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 class ProcessGroup:
-    """A command in its own session, writing to a log of which the previous one is kept as `.1`."""
+    """A command in its own session, writing to a log of which the previous one is kept as `.1`.
+
+    Raises:
+        StepError: the log cannot be written; nothing was started.
+    """
 
     def __init__(self, name: str, command: Sequence[str], env: Mapping[str, str], log: Path) -> None:
         self.name = name
         self.log = log
-        log.parent.mkdir(parents=True, exist_ok=True)
-        if log.exists():
-            log.replace(log.with_name(log.name + ".1"))
+        try:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            if log.exists():
+                log.replace(log.with_name(log.name + ".1"))
+            output = log.open("wb")
+        except OSError as error:
+            raise StepError(f"The log {shown(log)} cannot be written: {error.strerror}.") from error
         launcher = [sys.executable, "-m", "tools.child", str(os.getpid())]
-        with log.open("wb") as output:
+        with output:
             self._process = subprocess.Popen(
                 [*launcher, *command],
                 cwd=ROOT,

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import httpx
 
+from tools.errors import StepError
 from tools.paths import ROOT, index_folder, var_folder
 from tools.services import Service, assistant
 
 READY_SECONDS = 120
+LOG_SHOWN = 3000  # code points of a log's end
 
 
 def free_port() -> int:
@@ -27,12 +29,18 @@ def free_port() -> int:
 
 
 class System:
-    """Rasa, action server and portal as processes; each can be killed and started again."""
+    """Rasa, action server and portal as processes; each can be killed and started again.
+
+    `var` is an empty folder for their databases and logs; `extra` are further environment variables.
+
+    Raises:
+        StepError: there is no model or no index yet.
+    """
 
     def __init__(self, var: Path, **extra: str) -> None:
         made = var_folder() / "models"
         if not (made / "troly.tar.gz").is_file() or not (index_folder() / "CURRENT").is_file():
-            raise RuntimeError("no model or no index: run `make train index` first (`make test` does)")
+            raise StepError("no model or no index: run `make train index` first (`make test` does)")
         (var / "models").symlink_to(made)
         ports = {f"TROLY_{name}_PORT": str(free_port()) for name in ("PORTAL", "RASA", "ACTIONS")}
         environ = {**os.environ, **ports, "TROLY_VAR": str(var), "TROLY_INDEX": str(index_folder()), **extra}
@@ -43,18 +51,29 @@ class System:
         self.url = f"http://127.0.0.1:{ports['TROLY_PORTAL_PORT']}"
 
     def start(self, name: str) -> None:
-        """Start one service; its output goes to a file of its name."""
+        """Start one service; its output goes to a file of its name.
+
+        Raises:
+            StepError: its preparation failed or took over a minute.
+        """
         service: Service = self.services[name]
         environ = {**self.environ, **service.env}
         if service.prepare:
-            subprocess.run(service.prepare, cwd=ROOT, env=environ, check=True, timeout=60)
+            try:
+                subprocess.run(service.prepare, cwd=ROOT, env=environ, check=True, timeout=60)
+            except subprocess.SubprocessError as error:
+                raise StepError(f"{name} could not be prepared: {error}") from error
         with (self.var / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 service.command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
             )
 
     def wait_ready(self, name: str) -> None:
-        """Wait until a service answers. Raises RuntimeError with its log when it does not."""
+        """Wait until a service answers.
+
+        Raises:
+            StepError: it ended, or does not answer within `READY_SECONDS`; the message ends with its log.
+        """
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline and self.processes[name].poll() is None:
             try:
@@ -62,7 +81,7 @@ class System:
                     return
             except httpx.HTTPError:
                 time.sleep(0.2)
-        raise RuntimeError(f"{name} is not ready:\n" + (self.var / f"{name}.log").read_text()[-3000:])
+        raise StepError(f"{name} is not ready:\n" + (self.var / f"{name}.log").read_text()[-LOG_SHOWN:])
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
         """End a service and its children at once."""

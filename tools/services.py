@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LOCAL = "127.0.0.1"
+# Whatever runs Rasa: nothing is reported to anybody, and its old libraries do not warn of their own future.
+RASA_ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONPATH": str(ROOT),
+}
 
 
 @dataclass(frozen=True)
@@ -96,14 +103,12 @@ def assistant(environ: Mapping[str, str] = os.environ) -> tuple[Service, ...]:
     }
     app = str(APP_PYTHON)
     rasa_env = {
-        "RASA_TELEMETRY_ENABLED": "false",
+        **RASA_ENVIRONMENT,
         # One thread each: the machine's two cores are shared by three processes.
         "TF_INTRA_OP_PARALLELISM_THREADS": "1",
         "TF_INTER_OP_PARALLELISM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "COMPRESS_ACTION_SERVER_REQUEST": "true",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "SANIC_HOST": rasa.host,
         "LOG_LEVEL": environ.get("LOG_LEVEL") or "WARNING",
         "TROLY_ACTIONS_URL": actions.url("/webhook"),

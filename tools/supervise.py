@@ -165,12 +165,6 @@ def log_tail(group: ProcessGroup) -> list[str]:
     return [f"--- the end of {shown(group.log)}", *(f"    {line}" for line in group.tail()), "---"]
 
 
-def supervise(services: Sequence[Service], logs: Path, address: str) -> int:
-    """Run the services until a signal ends them (0) or one of them dies (1)."""
-    supervisor = Supervisor(services, logs)
-    return finish(lambda: supervisor.run(address))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line: exit code 0 after a signal, 1 when a service died or a port is taken."""
     argparse.ArgumentParser(prog="python -m tools.supervise", description=__doc__).parse_args(arguments)

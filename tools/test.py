@@ -12,10 +12,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.build import RASA_ENVIRONMENT
 from tools.console import finish, say, step
 from tools.junit import Counts
 from tools.paths import APP_PYTHON, RASA_PYTHON, ROOT, var_folder
+from tools.services import RASA_ENVIRONMENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,6 +11,10 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from knowledge_base.schema.base import HttpsUrl, Model, OrUnknown, RecordBase, Text, Unknown
 
+Doubtable = Literal[
+    "documents", "fees", "duration", "steps", "conditions", "result", "where_to_apply", "legal_basis"
+]
+"""Fields that may be unknown, and so may be doubtful."""
 PROCEDURE_CODE = r"^[0-9]\.[0-9]{6}$"
 Dong = Annotated[int, Field(ge=0, strict=True)]
 """Vietnamese đồng. Strict: YAML reads "no" as false, and false must not become a fee of 0."""
@@ -186,7 +190,7 @@ class Procedure(RecordBase):
     decision: Text
     """The decision that published the procedure."""
     origin: Literal["curated", "imported"] = "curated"
-    doubtful: tuple[Text, ...] = ()
+    doubtful: tuple[Doubtable, ...] = ()
     """Fields an import could not read for certain; they are never shown."""
 
     @model_validator(mode="after")
@@ -199,6 +203,14 @@ class Procedure(RecordBase):
         if self.origin == "curated" and not isinstance(self.steps, Unknown) and not 1 <= len(self.steps) <= 7:
             raise ValueError("a curated record has one to seven steps")
         return self
+
+    def without_doubtful(self, reason: str) -> Procedure:
+        """The record with every doubtful field unknown, for `reason`."""
+        unknown: dict[str, Unknown] = dict.fromkeys(self.doubtful, Unknown(unknown=reason))
+        by_channel = {name: value for name, value in unknown.items() if name in Channel.model_fields}
+        channels = tuple(channel.model_copy(update=by_channel) for channel in self.channels)
+        own = {name: value for name, value in unknown.items() if name not in by_channel}
+        return self.model_copy(update={**own, "channels": channels})
 
     def forms(self) -> Iterator[tuple[DocumentCase, DocumentItem]]:
         """Every paper that is a named form, with its case."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from string import Template
 from typing import Annotated
@@ -44,9 +45,15 @@ class Province(Model):
     retention_minutes: int = Field(gt=0)
     """How long a conversation is kept; shown to people and used by the gateway."""
 
+    @property
+    def marks(self) -> dict[str, str]:
+        """What stands for each mark of a canned text; a mark whose field is left out has no value."""
+        values = self.model_dump(exclude_none=True)
+        return {"retention" if name == "retention_minutes" else name: str(v) for name, v in values.items()}
+
 
 class Answers(Model):
-    """Canned texts. `$name` stands for a value of the province file or of the caller."""
+    """Canned texts. `$name` stands for a value of the province file (`Province.marks`)."""
 
     statuses: dict[Status, Paragraphs]
     social: dict[Key, Paragraphs]
@@ -76,6 +83,8 @@ class Emergency(Model):
     """Any of these, as whole words, with or without diacritics."""
     accented_phrases: tuple[Text, ...] = ()
     """Looked for only with their diacritics: without them they would mean everyday things too."""
+    cries: tuple[Text, ...] = ()
+    """With their diacritics and alone, as the whole message ("cháy")."""
     unless: tuple[Text, ...] = ()
     """Words that show the text is about something else, for instance a certificate."""
     text: Paragraphs
@@ -93,6 +102,6 @@ class Emergencies(Model):
     """Words that show the danger is there now: then no `unless` counts."""
 
 
-def fill(text: str, **values: object) -> str:
-    """Put values in the places marked `$name`; an unknown mark raises KeyError."""
-    return Template(text).substitute({name: str(value) for name, value in values.items()})
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put values in the places marked `$name`; an unknown mark raises KeyError, a lone `$` ValueError."""
+    return Template(text).substitute(values)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,7 +13,9 @@ from typing import Any
 
 import httpx
 
-ROOT = Path(__file__).parents[2]
+from tools.paths import ROOT
+from tools.running import free_port
+
 START_SECONDS = 25
 
 
@@ -41,16 +42,15 @@ class Server:
 
 def started(index_root: Path, folder: Path) -> Server:
     """Start the server on a free port and wait until it listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = folder / "actions.log"
     environment = os.environ | {
         "TROLY_ACTIONS_PORT": str(port),
         "TROLY_INDEX": str(index_root),
         "LOG_LEVEL": "DEBUG",
     }
-    environment.pop("TROLY_ACTIONS_HOST", None)
+    # Empty counts as not set, and must not mean every interface.
+    environment["TROLY_ACTIONS_HOST"] = ""
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "actions"], cwd=ROOT, env=environment, stdout=output, stderr=output

@@ -170,3 +170,28 @@ def test_a_partly_fitting_record_is_offered_first(answering: Dialogue) -> None:
     reply = offered.reply(Turn(text=query.text, intent="ask_fee", record=CARD))
     assert reply.status is Status.CLARIFY
     assert reply.buttons[0].payload == choose_payload(CARD, "fees")
+
+
+# What was offered
+
+
+def test_a_bare_question_after_a_clarifying_one_gets_the_same_choices_for_its_field(
+    answering: Dialogue,
+) -> None:
+    asked = deciding(answering, SearchStatus.CLARIFY).reply(Turn(text="làm căn cước", intent="ask_overview"))
+    assert asked.status is Status.CLARIFY
+    assert asked.offered
+    again = answering.reply(
+        Turn(text=ONLY_ASKING, intent="ask_fee", record=LICENCE, offered=(*asked.offered, "gone"))
+    )
+    assert (again.status, again.field, again.offered) == (Status.CLARIFY, "fees", list(asked.offered))
+    assert again.buttons[0].payload == choose_payload(asked.offered[0], "fees")
+    assert not any(character.isdigit() for character in again.text)
+
+
+def test_a_special_case_without_record_is_said_to_be_one(answering: Dialogue) -> None:
+    reply = answering.reply(Turn(text="đăng ký kết hôn với người nước ngoài", intent="ask_fee"))
+    nearest = answering.index.snapshot.answers.social["nearest"]
+    assert (reply.status, reply.text, reply.document) == (Status.CLARIFY, nearest, None)
+    plain = answering.reply(Turn(text="đăng ký kết hôn", intent="ask_fee"))
+    assert (plain.status, plain.document and plain.document.id) == (Status.ANSWERED, "1.000894")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -12,6 +13,7 @@ from actions.errors import DialogueError, RenderError
 from actions.render import DEFAULT_FILE, Renderer
 from knowledge_base.loader import Content
 from knowledge_base.schema import DocumentCase, Procedure, Record, Tourism, Unknown
+from knowledge_base.schema.procedure import Doubtable
 
 DAY = dt.date(2026, 11, 23)
 CARD = "1.014064"
@@ -142,6 +144,29 @@ def test_what_is_unknown_is_said_with_reason_and_hotline(
     text = renderer.render(card(content, **{"documents" if field == "form" else field: unknown}), field, DAY)
     assert "Cổng để trống phần này. " in text
     assert content.province.hotline in text
+
+
+FIGURES = {"fees": ["35.000", "70.000"], "duration": ["ngày làm việc"]}
+"""What the figures of the card look like."""
+
+
+@pytest.mark.parametrize("field", [*get_args(Doubtable), "form"])
+def test_what_is_doubtful_is_never_said(field: str, renderer: Renderer, content: Content) -> None:
+    record = card(content, conditions=("Có mặt để lấy vân tay.",))
+    parts = FIGURES.get(field) or quoted(record, field)
+    assert parts
+    assert all(part in renderer.render(record, field, DAY) for part in parts)
+    doubtful = record.model_copy(update={"doubtful": ("documents" if field == "form" else field,)})
+    said = renderer.render(doubtful, field, DAY)
+    assert not [part for part in parts if part in said]
+    assert renderer.words["doubtful"] in said
+    assert content.province.hotline in said
+
+
+def test_a_doubtful_result_is_left_out_of_the_overview(renderer: Renderer, content: Content) -> None:
+    record = card(content, doubtful=("result",))
+    assert isinstance(record.result, str)
+    assert record.result not in renderer.render(record, "overview", DAY)
 
 
 def test_an_online_way_with_limits_names_them_before_the_way(renderer: Renderer, content: Content) -> None:

@@ -83,6 +83,7 @@ def test_button_payload_entities_and_slots_are_declared(domain: dict[str, Any]) 
     assert domain["entities"] == ["record", "field"]
     assert {name: slot["type"] for name, slot in domain["slots"].items()} == {
         "record": "text",
+        "offered": "list",
         "forget": "bool",
     }
     for slot in domain["slots"].values():
@@ -92,6 +93,13 @@ def test_button_payload_entities_and_slots_are_declared(domain: dict[str, Any]) 
         "session_expiration_time": 30,
         "carry_over_slots_to_new_session": True,
     }
+
+
+def test_rasa_forgets_after_the_time_that_people_are_told(root: Path, domain: dict[str, Any]) -> None:
+    told = _yaml(root / "knowledge_base" / "province.yml")["retention_minutes"]
+    store = _yaml(root / "bot" / "endpoints.yml")["tracker_store"]
+    assert store["expire_after_minutes"] == told
+    assert domain["session_config"]["session_expiration_time"] == told
 
 
 def test_only_the_rest_channel_is_open(root: Path) -> None:

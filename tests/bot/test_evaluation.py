@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sklearn.metrics import accuracy_score, f1_score
 
-from tools.intent_examples import Example, folds, load_heldout, load_training, stripped
+from tools.intent_examples import Example, folds, load_heldout, load_training, stripped, unseen
 from tools.intent_figures import Prediction, summarize
 from vietnamese import fold
 
@@ -47,6 +47,14 @@ def test_thresholds_count_what_they_would_reject() -> None:
     assert at[0.15]["rejected"] == pytest.approx(2 / 3)
     assert at[0.15]["rejected_that_were_right"] == pytest.approx(1 / 2)
     assert at[0.15]["accuracy_of_kept"] == 1
+
+
+def test_a_line_that_was_trained_on_measures_nothing(root: Path) -> None:
+    training = [Example("Xin chào", "greet"), Example("lệ phí", "ask_fee")]
+    heldout = [Example("xin chao", "greet"), Example("tạm biệt", "goodbye")]
+    assert unseen(heldout, training) == [Example("tạm biệt", "goodbye")]
+    own = load_heldout(root / "tests" / "bot" / "heldout_intents.jsonl")
+    assert len(unseen(own, load_training(sorted((root / "nlu_data").glob("*.yml"))))) >= 250
 
 
 def test_heldout_lines_are_read_from_json_lines_and_yaml(tmp_path: Path) -> None:

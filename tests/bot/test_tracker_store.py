@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
+from sqlalchemy.exc import DatabaseError  # type: ignore[import-not-found]  # in .venv-rasa only
 
 from bot.errors import UnsupportedStoreError
 from bot.tracker_store import ForgettingTrackerStore
@@ -213,3 +215,20 @@ def test_rasa_builds_it_from_the_endpoints_file(
     built = TrackerStore.create(endpoints.tracker_store, domain)
     assert isinstance(built, ForgettingTrackerStore)
     assert db.exists()
+
+
+def test_an_error_of_the_database_does_not_quote_what_was_written(store: MakeStore, db: Path) -> None:
+    kept = store()
+    _save(kept, "a", [*_start(time.time()), *_turn("first", time.time())])
+    tracker = _load(kept, "a")
+    assert tracker is not None
+    for event in _turn(SECRET, time.time()):
+        tracker.update(event, kept.domain)
+    kept.engine.dispose()
+    with closing(sqlite3.connect(db)) as other:
+        other.execute("CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'full'); END")
+        other.commit()
+    with pytest.raises(DatabaseError) as caught:
+        asyncio.run(kept.save(tracker))
+    assert "full" in str(caught.value)
+    assert "079204001234" not in str(caught.value)

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.knowledge import PROCEDURE_YAML, records, write_knowledge
-
-PROCEDURE_FILE = Path("records") / "1.000001.yml"
+from tests.support.knowledge import PROCEDURE_FILE, PROCEDURE_YAML, records, write_knowledge
 
 
 @pytest.fixture

@@ -20,10 +20,17 @@ import httpx
 import pytest
 
 VAR = Path(tempfile.mkdtemp(prefix="troly-portal-"))
-os.environ["TROLY_VAR"] = str(VAR)
-os.environ["TROLY_INDEX"] = str(VAR / "index")
+PLACES = {"TROLY_VAR": str(VAR), "TROLY_INDEX": str(VAR / "index")}
+BEFORE = {name: os.environ.get(name) for name in PLACES}
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+os.environ.update(PLACES)
 django.setup()
+# Django has read its settings; other tests of the same run must find the environment as it was.
+for name, value in BEFORE.items():
+    if value is None:
+        del os.environ[name]
+    else:
+        os.environ[name] = value
 
 from django.core.management import call_command  # noqa: E402 - Django must be set up first
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,3 +78,32 @@ def test_nothing_written_is_stored_or_logged(desk: Any, rasa: Any, caplog: pytes
     for part in ("zebra", "079204001234", "riêng tư"):
         assert part.encode() not in desk.everything_stored()
         assert part not in caplog.text
+
+
+def test_a_danger_is_answered_at_once_while_the_database_is_locked(desk: Any, database: Path) -> None:
+    async def scenario() -> None:
+        token = (await desk.say("xin chào"))["conversation"]
+        locked = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('begin exclusive')"
+        # Another process: closing the file in this one would drop SQLite's locks on it.
+        holder = subprocess.Popen(
+            [
+                *(sys.executable, "-c", f"{locked}; print('locked', flush=True); sys.stdin.read()"),
+                str(database / "portal.sqlite3"),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        try:
+            assert holder.stdout
+            assert holder.stdout.readline()
+            begun = time.monotonic()
+            waiting = asyncio.create_task(desk.post({"text": "lệ phí", "conversation": token}))
+            await asyncio.sleep(0.1)
+            answer = await desk.say("cháy nhà cứu với", token)
+            assert answer["replies"][0]["status"] == "emergency"
+            assert time.monotonic() - begun < 2
+        finally:
+            holder.communicate()
+        await waiting
+
+    desk.run(scenario)

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -160,10 +161,23 @@ def test_serve_needs_a_database_and_an_index(tmp_path: Path) -> None:
     assert "python -m portal migrate" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert command("migrate", **places).returncode == 0
+    for file in (tmp_path / "var").glob("portal.sqlite3*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
     refused = command("serve", **places)
     assert refused.returncode == 2
     assert "index" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_database_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "portal.sqlite3").write_bytes(b"no database" * 100)
+    for var in (tmp_path / "file" / "var", tmp_path / "var"):
+        refused = command("migrate", TROLY_VAR=str(var))
+        assert refused.returncode == 2
+        assert str(var / "portal.sqlite3") in refused.stderr
+        assert "Traceback" not in refused.stderr
 
 
 def test_a_real_server(desk: Any, database: Path, rasa: Any) -> None:
@@ -172,6 +186,8 @@ def test_a_real_server(desk: Any, database: Path, rasa: Any) -> None:
         port = free.getsockname()[1]
     environment = {
         **os.environ,
+        "TROLY_VAR": str(database),
+        "TROLY_INDEX": str(database / "index"),
         "TROLY_PORTAL_PORT": str(port),
         "TROLY_RASA_PORT": str(rasa.port),
         "TROLY_ACTIONS_PORT": str(rasa.port),

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from portal import conversations
-from tests.portal.standin import ABOUT_RECORD, CHOICE
+from tests.portal.standin import ABOUT_RECORD, CHOICE, payload
 
 
 async def _idle(desk: Any) -> None:
@@ -82,5 +82,25 @@ def test_an_unused_conversation_is_gone(desk: Any, rasa: Any) -> None:
         assert await conversations.sweep(desk.services) == 1
 
     desk.run(scenario)
+    # The engine has no clock of its own that runs at night: it is told.
+    assert [seen.message for seen in rasa.seen] == ["căn cước", "/forget_me"]
+    assert len({seen.sender for seen in rasa.seen}) == 1
     assert desk.rows("select count(*) from conversation") == [(0,)]
     assert desk.rows("select conversation_id, status from outcome") == [(None, "clarify")]
+
+
+def test_a_record_that_was_left_is_not_carried_into_the_next_session(desk: Any, rasa: Any) -> None:
+    rasa.behave = lambda _seen: ABOUT_RECORD
+
+    async def scenario() -> None:
+        token = (await desk.say("căn cước"))["conversation"]
+        rasa.behave = lambda _seen: payload("Em chưa có thông tin.", status="no_match")
+        await desk.say("giấy phép xây sân bay", token)
+        for _ in range(2):
+            desk.clock.pass_minutes(20)
+            await desk.say("lệ phí bao nhiêu", token)
+
+    desk.run(scenario)
+    asked = [seen for seen in rasa.seen if seen.message != "/forget_me"]
+    assert len({seen.sender for seen in asked}) == 2
+    assert [seen.metadata for seen in asked] == [None] * 4

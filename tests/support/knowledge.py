@@ -9,13 +9,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
+from knowledge_base.errors import ContentError, Problem
+from knowledge_base.loader import load
 from knowledge_base.schema import Status
 from retrieval.settings import Settings
 
 SOURCE = {"name": "Nguồn thử", "url": "https://example.vn/nguon", "date": "2026-06-30"}
 
+PROCEDURE_FILE = Path("records") / "1.000001.yml"
 PROCEDURE_YAML = """\
 kind: procedure
 id: "1.000001"
@@ -209,6 +213,7 @@ def write_texts(root: Path) -> Path:
         {"phrases": ["ở đâu", "cần giấy tờ gì", "cần gì", "bao nhiêu tiền", "thế nào", "làm sao"]},
     )
     write_yaml(root / "lexicon" / "function_words.yml", {"phrases": ["tôi", "của", "cho"]})
+    write_yaml(root / "lexicon" / "special_cases.yml", {"phrases": ["nước ngoài"]})
     write_yaml(root / "lexicon" / "abbreviations.yml", {"entries": {"gplx": ["giấy phép lái xe"]}})
     everyday = {"sổ hộ tịch": ["đăng ký khai sinh"], "đám cưới": ["đăng ký kết hôn"]}
     write_yaml(root / "lexicon" / "everyday_names.yml", {"entries": everyday})
@@ -221,6 +226,13 @@ def write_knowledge(root: Path, rows: list[dict[str, Any]] | None = None) -> Pat
     for row in records() if rows is None else rows:
         write_yaml(root / "records" / f"{row['id']}.yml", row)
     return root
+
+
+def problems_of(root: Path) -> tuple[Problem, ...]:
+    """What loading a broken knowledge folder complains of."""
+    with pytest.raises(ContentError) as caught:
+        load(root)
+    return caught.value.problems
 
 
 def small_settings(**sections: Mapping[str, object]) -> Settings:

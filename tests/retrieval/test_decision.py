@@ -1,0 +1,101 @@
+"""How sure the search may be of what it found, and what follows from that."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.decision import NAMES, Features, probability
+from retrieval.index import Index, SearchStatus
+from retrieval.settings import Settings
+
+SETTINGS = Settings.load().decision
+features = st.builds(Features, *[st.floats(0, 1) for _ in NAMES])
+
+
+@given(features, st.sampled_from(NAMES), st.floats(0, 1))
+def test_the_probability_grows_with_every_feature(one: Features, name: str, other: float) -> None:
+    assert getattr(SETTINGS, name) > 0
+    low, high = sorted((getattr(one, name), other))
+    less = probability(replace(one, **{name: low}), SETTINGS)
+    more = probability(replace(one, **{name: high}), SETTINGS)
+    assert 0 < less <= more < 1
+    if high - low > 1e-6:
+        assert less < more
+
+
+@pytest.mark.parametrize("extreme", [-100.0, 100.0])
+def test_extreme_weights_still_give_a_probability(extreme: float) -> None:
+    settings = SETTINGS.model_copy(update=dict.fromkeys(("intercept", *NAMES), extreme))
+    assert 0 <= probability(Features(*[1.0] * len(NAMES)), settings) <= 1
+    assert probability(Features(*[0.0] * len(NAMES)), settings) == pytest.approx(float(extreme > 0))
+
+
+def test_the_probability_is_the_logistic_of_its_weights() -> None:
+    one = Features(*[0.1 * n for n in range(1, len(NAMES) + 1)])
+    score = SETTINGS.intercept + sum(getattr(SETTINGS, name) * getattr(one, name) for name in NAMES)
+    assert probability(one, SETTINGS) == pytest.approx(math.exp(score) / (1 + math.exp(score)))
+
+
+PLAIN = {"ambiguous_from": 1.0, "answer_weight_from": 0.0}
+"""Nothing but the two thresholds decides."""
+
+
+def with_decision(index: Index, **changes: float) -> Index:
+    decision = index.settings.decision.model_copy(update={**PLAIN, **changes})
+    return replace(index, settings=index.settings.model_copy(update={"decision": decision}))
+
+
+def test_the_thresholds_part_the_three_statuses(index: Index) -> None:
+    text = "bánh xèo"
+    sure = index.search(text).confidence
+    assert 0 < sure < 1
+
+    def status(answer_from: float, clarify_from: float) -> SearchStatus:
+        one = with_decision(index, answer_from=answer_from, clarify_from=clarify_from)
+        return one.search(text).status
+
+    above, below = sure + 1e-9, sure - 1e-9
+    assert status(sure, 0.0) is SearchStatus.ANSWERED
+    assert status(above, below) is SearchStatus.CLARIFY
+    assert status(above, sure) is SearchStatus.CLARIFY
+    assert status(above, above) is SearchStatus.NO_MATCH
+
+
+def test_a_question_that_says_little_is_asked_back(index: Index) -> None:
+    needed = index.coverage.weight(index.analyser.analyse("bánh xèo"))
+    assert needed > index.coverage.weight(index.analyser.analyse("bánh")) > 0
+
+    def status(text: str, least: float) -> SearchStatus:
+        return (
+            with_decision(index, answer_from=0.0, clarify_from=0.0, answer_weight_from=least)
+            .search(text)
+            .status
+        )
+
+    assert status("bánh xèo", needed) is SearchStatus.ANSWERED
+    assert status("bánh xèo", needed + 1e-6) is SearchStatus.CLARIFY
+    assert status("bánh", needed) is SearchStatus.CLARIFY
+
+
+def test_choices_are_near_the_top_and_few(index: Index) -> None:
+    for most in (2, 4):
+        one = with_decision(index, clarify_window=0.01, most_choices=most)
+        result = one.search("đăng ký giấy")
+        near = [hit for hit in result.hits if hit.score >= result.hits[0].score * 0.01]
+        assert list(result.choices) == near[:most]
+        assert len(near) > most
+    assert len(with_decision(index, clarify_window=1.0).search("bánh xèo").choices) == 1
+
+
+def test_words_that_fit_two_records_alike_are_asked_back_about(index: Index) -> None:
+    sure = with_decision(index, answer_from=0.0, clarify_from=0.0, ambiguous_from=0.0)
+    assert sure.search("đăng ký").status is SearchStatus.CLARIFY
+    assert sure.search("đăng ký khai sinh").status is SearchStatus.ANSWERED, "it is called exactly that"
+    assert sure.search("dang ky khai sinh o dau").status is SearchStatus.ANSWERED
+    never = with_decision(index, answer_from=0.0, clarify_from=0.0, ambiguous_from=1.0)
+    assert never.search("khai sinh con").status is SearchStatus.ANSWERED
