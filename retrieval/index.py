@@ -162,7 +162,7 @@ class Index:
         too_little = self.coverage.weight(query) < self.settings.decision.answer_weight_from
         other_case = self._other_case(query, hits[0])
         if status is SearchStatus.ANSWERED and (
-            too_little or other_case or self._ambiguous(query, hits, coverage)
+            too_little or other_case or self._ambiguous(query, hits, features)
         ):
             status = SearchStatus.CLARIFY
         return SearchResult(query, status, confidence, hits[:k], choices, features, other_case, _since(begun))
@@ -196,17 +196,23 @@ class Index:
         called = [f" {fold(text)} " for text in (*hit.document.names, *hit.document.questions)]
         return any(not any(f" {fold(case)} " in text for text in called) for case in query.special)
 
-    def _ambiguous(self, query: Query, hits: Sequence[Hit], coverage: float) -> bool:
+    def _ambiguous(self, query: Query, hits: Sequence[Hit], features: Features) -> bool:
         """Whether the words do not choose between the two best records.
 
         They do not when the second scores nearly as well and its text holds as much of what was asked for,
-        unless the first is called exactly that ("căn cước" alone fits three procedures).
+        unless the first is called exactly that ("căn cước" alone fits three procedures). Short of a tie,
+        neighbouring words must fit the second as well: "cấp lại" speaks against the one on exchange.
         """
-        if len(hits) < 2 or hits[1].score < hits[0].score * self.settings.decision.ambiguous_from:
+        decision = self.settings.decision
+        if len(hits) < 2 or hits[1].score < hits[0].score * decision.ambiguous_from:
             return False
         if query.folded_topic in self.called[hits[0].document.id]:
             return False
-        return self.covers(query, hits[1].document.id) >= coverage
+        second = self.positions[hits[1].document.id]
+        if self.coverage.of_words(query, second) < features.coverage:
+            return False
+        tie = hits[1].score >= hits[0].score * decision.tie_from
+        return tie or self.coverage.of_pairs(query, second) >= features.pairs
 
     def _choices(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         floor = hits[0].score * self.settings.decision.clarify_window

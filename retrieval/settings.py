@@ -87,6 +87,8 @@ class DecisionSettings(_Section):
     """Least sum of idf that a question must say about its topic to be answered, not asked back."""
     ambiguous_from: Share
     """A second record that fits the words as well is asked back about from this share of the top score on."""
+    tie_from: Share
+    """From this share on it need not fit neighbouring words as well."""
     most_choices: int = Field(ge=2, le=4)
     fitted_on: str
     """SHA-256 of the questions that the numbers above were fitted on."""

@@ -99,3 +99,17 @@ def test_words_that_fit_two_records_alike_are_asked_back_about(index: Index) -> 
     assert sure.search("dang ky khai sinh o dau").status is SearchStatus.ANSWERED
     never = with_decision(index, answer_from=0.0, clarify_from=0.0, ambiguous_from=1.0)
     assert never.search("khai sinh con").status is SearchStatus.ANSWERED
+
+
+def test_short_of_a_tie_the_neighbouring_words_must_fit_the_second_record_too(index: Index) -> None:
+    def status(**changes: float) -> SearchStatus:
+        one = with_decision(index, answer_from=0.0, clarify_from=0.0, ambiguous_from=0.0, **changes)
+        return one.search("cấp giấy").status
+
+    hits = index.search("cấp giấy").hits
+    query = index.analyser.analyse("cấp giấy")
+    first, second = (index.positions[hit.document.id] for hit in hits[:2])
+    assert index.coverage.of_words(query, first) == index.coverage.of_words(query, second) == 1
+    assert index.coverage.of_pairs(query, first) > index.coverage.of_pairs(query, second)
+    assert status(tie_from=1.0) is SearchStatus.ANSWERED
+    assert status(tie_from=0.0) is SearchStatus.CLARIFY
