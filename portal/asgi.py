@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
 from knowledge_base.errors import SnapshotError
-from portal import conversations
+from portal import retention
 from portal.headers import SafetyHeaders
 from portal.limits import BodyLimit
 from portal.responses import json_body
@@ -66,7 +66,7 @@ class Portal:
     async def _keep_sweeping(self) -> None:
         while True:
             try:
-                await conversations.sweep(self.services)
+                await retention.sweep(self.services)
             except SnapshotError:
                 log.warning("nothing swept: no index")
             except Exception:

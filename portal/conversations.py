@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import DatabaseError
@@ -238,17 +238,3 @@ async def forget(services: Services, token: str, channel: str = "web") -> Reply:
             raise RequestError("not_forgotten", 503, retry_after=30) from None
 
     return await _to_the_end(services, take())
-
-
-async def sweep(services: Services) -> int:
-    """Delete conversations whose time is over, here and at the engine; return how many.
-
-    The engine forgets by itself only when somebody talks to it, so at night it must be told.
-    """
-    retention = timedelta(minutes=services.texts.current.retention_minutes)
-    now: datetime = services.clock()
-    senders = await store.run(store.sweep, now, retention)
-    for sender in filter(None, senders):
-        # Where this fails, the engine's own expiry does it at the next message or start.
-        await services.engine.forget(sender)
-    return len(senders)

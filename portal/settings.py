@@ -12,16 +12,16 @@ def _words(name: str, default: str = "") -> list[str]:
 
 
 def _address(prefix: str, port: int) -> str:
-    host = os.environ.get(f"{prefix}_HOST", "127.0.0.1")
-    return f"http://{host}:{os.environ.get(f'{prefix}_PORT', port)}"
+    host = os.environ.get(f"{prefix}_HOST") or "127.0.0.1"
+    return f"http://{host}:{os.environ.get(f'{prefix}_PORT') or port}"
 
 
 BASE_DIR = Path(__file__).resolve().parent
-VAR_DIR = Path(os.environ.get("TROLY_VAR", "var")).resolve()
+VAR_DIR = Path(os.environ.get("TROLY_VAR") or "var").resolve()
 INDEX_DIR = Path(os.environ.get("TROLY_INDEX") or VAR_DIR / "index").resolve()
 
-PORTAL_HOST = os.environ.get("TROLY_PORTAL_HOST", "127.0.0.1")
-PORTAL_PORT = int(os.environ.get("TROLY_PORTAL_PORT", "8000"))
+PORTAL_HOST = os.environ.get("TROLY_PORTAL_HOST") or "127.0.0.1"
+PORTAL_PORT = int(os.environ.get("TROLY_PORTAL_PORT") or "8000")
 RASA_URL = _address("TROLY_RASA", 5005)
 ACTIONS_URL = _address("TROLY_ACTIONS", 5055)
 
@@ -66,7 +66,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "portal.logs.LineFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("TROLY_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("TROLY_LOG_LEVEL") or "INFO"},
     "loggers": {
         # Each call to the engine would be a line of its own.
         "httpx": {"level": "WARNING"},
