@@ -25,6 +25,7 @@ def turn_of(tracker: Tracker) -> Turn:
         text=message.get("text") or "",
         intent=(message.get("intent") or {}).get("name") or "",
         record=_text(tracker.get_slot("record") or metadata.get("record")),
+        asked=tracker.get_slot("asked"),
         offered=tuple(tracker.get_slot("offered") or ()),
         chosen=_text(entities.get("record")),
         chosen_field=_text(entities.get("field")),
@@ -60,12 +61,17 @@ class ActionAnswer(Action):  # type: ignore[misc]
 
 
 def _events(turn: Turn, reply: Reply) -> Iterator[dict[str, Any]]:
-    """What is to be remembered of a turn; a slot that keeps its value is not set again."""
+    """What is to be remembered of a turn.
+
+    The record is set again even when it stays: it may have come with the message's metadata.
+    """
     if reply.forget:
         yield SlotSet("forget", True)
         return
     if reply.document:
         yield SlotSet("record", reply.document.id)
+        if reply.field != turn.asked:
+            yield SlotSet("asked", reply.field)
     elif reply.leave_record:
         yield SlotSet("record", None)
     if reply.offered or turn.offered:

@@ -56,6 +56,8 @@ class Content:
     """Words that are searched for, but name no topic by themselves."""
     special_cases: tuple[str, ...]
     """Words that make a question one about a special case."""
+    continuations: tuple[str, ...]
+    """Words that ask the same as before about something else."""
 
 
 @dataclass
@@ -199,7 +201,7 @@ def _curated_first(reader: _Reader, records: dict[str, Record], more: Path) -> N
         records.setdefault(record.id, record)
 
 
-_PHRASE_FILES = ("question_words", "function_words", "special_cases")
+_PHRASE_FILES = ("question_words", "function_words", "special_cases", "continuations")
 """Lists of phrases under lexicon/, each a field of `Content`."""
 
 

@@ -235,7 +235,11 @@ def documents_of(content: Content) -> tuple[Document, ...]:
 def analyser_of(content: Content) -> QueryAnalyser:
     """The analyser with the lexicon of a content."""
     return QueryAnalyser(
-        content.lexicon, content.question_words, content.function_words, content.special_cases
+        content.lexicon,
+        content.question_words,
+        content.function_words,
+        content.special_cases,
+        content.continuations,
     )
 
 

@@ -31,6 +31,8 @@ class Query:
     """Typed word → the official words that the expression it is part of stands for."""
     special: tuple[str, ...]
     """Expressions in it that make it one about a special case, as the list has them."""
+    continues: bool
+    """Whether it asks the same as the question before, about something else ("… thì sao")."""
 
     @property
     def topic(self) -> str:
@@ -62,10 +64,12 @@ class QueryAnalyser:
         question_words: Iterable[str],
         function_words: Iterable[str],
         special_cases: Iterable[str] = (),
+        continuations: Iterable[str] = (),
     ) -> None:
         self._lexicon = Lexicon.from_entries(lexicon)
         self._asking = Lexicon.from_entries({phrase: (phrase,) for phrase in question_words})
         self._special = Lexicon.from_entries({phrase: (phrase,) for phrase in special_cases})
+        self._continuing = Lexicon.from_entries({phrase: (phrase,) for phrase in continuations})
         self._function = Lexicon.from_entries({phrase: (phrase,) for phrase in function_words})
 
     def analyse(self, text: str) -> Query:
@@ -87,6 +91,7 @@ class QueryAnalyser:
             expansions=tuple(dict.fromkeys(text for texts in official.values() for text in texts)),
             official=official,
             special=tuple(expand(cleaned, self._special)),
+            continues=any(find(cleaned, self._continuing)),
         )
 
 

@@ -54,7 +54,7 @@ def test_every_intent_of_the_domain_is_described_once_and_no_other(description: 
 
 def test_the_domain_has_the_slots_and_entities_that_are_read_and_set() -> None:
     domain = yaml.safe_load((ROOT / "bot" / "domain.yml").read_text(encoding="utf-8"))
-    assert set(domain["slots"]) == {"record", "offered", "forget"}
+    assert set(domain["slots"]) == {"record", "asked", "offered", "forget"}
     assert set(domain["entities"]) == {"record", "field"}
 
 

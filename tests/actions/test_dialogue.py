@@ -195,3 +195,22 @@ def test_a_special_case_without_record_is_said_to_be_one(answering: Dialogue) ->
     assert (reply.status, reply.text, reply.document) == (Status.CLARIFY, nearest, None)
     plain = answering.reply(Turn(text="đăng ký kết hôn", intent="ask_fee"))
     assert (plain.status, plain.document and plain.document.id) == (Status.ANSWERED, "1.000894")
+
+
+# The same question about something else
+
+
+@pytest.mark.parametrize("text", ["còn đăng ký tạm trú thì sao", "con dang ky tam tru thi sao"])
+def test_what_about_asks_for_the_field_asked_before(answering: Dialogue, text: str) -> None:
+    certain = deciding(answering, SearchStatus.ANSWERED)
+    reply = certain.reply(Turn(text=text, intent="ask_overview", record=CARD, asked="documents"))
+    assert (reply.document and reply.document.id, reply.field) == ("1.004194", "documents")
+    first = certain.reply(Turn(text=text, intent="ask_overview"))
+    assert (first.document and first.document.id, first.field) == ("1.004194", "overview")
+    own = certain.reply(Turn(text=text, intent="ask_fee", record=CARD, asked="documents"))
+    assert own.field == "fees"
+
+
+def test_a_bare_what_about_goes_on_about_the_record(answering: Dialogue) -> None:
+    reply = answering.reply(Turn(text="thế thì sao", intent="ask_overview", record=CARD, asked="fees"))
+    assert (reply.document and reply.document.id, reply.field) == (CARD, "fees")

@@ -48,7 +48,8 @@ def test_a_follow_up_is_answered_and_the_record_kept(server: Server) -> None:
     assert (payload["status"], payload["field"]) == ("answered", "fees")
     assert payload["document"]["code"] == CARD
     assert "70.000" in payload["text"]
-    (event,) = response.json()["events"]
+    event, asked = response.json()["events"]
+    assert (asked["name"], asked["value"]) == ("asked", "fees")
     assert (event["event"], event["name"], event["value"]) == ("slot", "record", CARD)
 
 

@@ -83,6 +83,7 @@ def test_button_payload_entities_and_slots_are_declared(domain: dict[str, Any]) 
     assert domain["entities"] == ["record", "field"]
     assert {name: slot["type"] for name, slot in domain["slots"].items()} == {
         "record": "text",
+        "asked": "text",
         "offered": "list",
         "forget": "bool",
     }
