@@ -56,6 +56,7 @@ class Description(_Section):
     social: dict[str, Social]
     buttons: dict[str, Literal["choose", "none", "forget"]]
     other_kinds: dict[str, str]
+    continued: tuple[str, ...]
     offered: tuple[str, ...]
     follow_up_offer_from: Share
     found_from: Share

@@ -82,8 +82,8 @@ class Dialogue:
 
     def _about_a_record(self, turn: Turn, query: Query) -> Reply:
         wanted, kinds = self._wanted(turn.intent)
-        if query.continues and wanted == OVERVIEW and not kinds:
-            wanted = turn.asked or OVERVIEW
+        if query.continues and turn.asked and turn.intent in self.description.continued:
+            wanted = turn.asked
         current = self.index.snapshot.records.get(turn.record or "")
         if not query.topical:
             if offered := [key for key in turn.offered if key in self.index.snapshot.records]:

@@ -13,8 +13,8 @@ from knowledge_base.schema import Procedure, Record, Status
 class Turn:
     """What the action knows of a message.
 
-    `record` is the id of the record talked about, if any, and `asked` the field last answered; `offered` are the
-    ids of the clarifying question just asked; `chosen` and `chosen_field` come from a button.
+    `record` is the id of the record talked about, if any, and `asked` the field last answered; `offered` are
+    the ids of the clarifying question just asked; `chosen` and `chosen_field` come from a button.
     """
 
     text: str

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from knowledge_base.content import Content
 from knowledge_base.errors import ContentError, Problem
 from knowledge_base.marks import wrong_marks
 from knowledge_base.schema import RECORD, Answers, Emergencies, Procedure, Province, Record
@@ -38,26 +39,6 @@ class _Lexicon(Model):
 
 class _Phrases(Model):
     phrases: tuple[Text, ...]
-
-
-@dataclass(frozen=True)
-class Content:
-    """All that the assistant knows and says, validated. Records are keyed by id, in a fixed order."""
-
-    records: dict[str, Record]
-    province: Province
-    answers: Answers
-    emergencies: Emergencies
-    lexicon: dict[str, tuple[str, ...]]
-    """Everyday or shortened form → official words."""
-    question_words: tuple[str, ...]
-    """Phrases that only ask and say nothing about the topic."""
-    function_words: tuple[str, ...]
-    """Words that are searched for, but name no topic by themselves."""
-    special_cases: tuple[str, ...]
-    """Words that make a question one about a special case."""
-    continuations: tuple[str, ...]
-    """Words that ask the same as before about something else."""
 
 
 @dataclass

@@ -18,8 +18,8 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from knowledge_base.content import Content
 from knowledge_base.errors import SnapshotError
-from knowledge_base.loader import Content
 from knowledge_base.schema import Answers, Emergencies, Province, Record, Status, fill
 
 log = logging.getLogger(__name__)

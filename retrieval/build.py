@@ -11,8 +11,8 @@ import re
 import shutil
 from pathlib import Path
 
+from knowledge_base.content import Content
 from knowledge_base.errors import SnapshotError
-from knowledge_base.loader import Content
 from knowledge_base.snapshot import Pointer, Snapshot, serialize
 from retrieval.dense import DenseIndex
 from retrieval.encoder import Encoder, HubEncoder, StaticEncoder

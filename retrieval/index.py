@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge_base.loader import Content
+from knowledge_base.content import Content
 from knowledge_base.snapshot import Snapshot
 from retrieval.coverage import Coverage
 from retrieval.decision import Features, features_of, probability

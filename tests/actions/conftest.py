@@ -12,7 +12,8 @@ from actions.description import Description
 from actions.dialogue import Dialogue
 from actions.render import Renderer
 from actions.server import dialogue_of
-from knowledge_base.loader import Content, load
+from knowledge_base.content import Content
+from knowledge_base.loader import load
 from knowledge_base.snapshot import Pointer
 from retrieval.build import build
 from retrieval.settings import Settings

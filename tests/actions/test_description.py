@@ -14,7 +14,7 @@ from actions import description as module
 from actions.description import Description
 from actions.errors import DialogueError
 from actions.render import DEFAULT_FILE, Renderer, family_of
-from knowledge_base.loader import Content
+from knowledge_base.content import Content
 from knowledge_base.schema import ChannelKind, DurationUnit, Procedure, Status, Tourism
 from knowledge_base.schema.service import Faq, Hotline, Office, Passage
 from retrieval.documents import document_of

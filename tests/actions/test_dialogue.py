@@ -203,8 +203,9 @@ def test_a_special_case_without_record_is_said_to_be_one(answering: Dialogue) ->
 @pytest.mark.parametrize("text", ["còn đăng ký tạm trú thì sao", "con dang ky tam tru thi sao"])
 def test_what_about_asks_for_the_field_asked_before(answering: Dialogue, text: str) -> None:
     certain = deciding(answering, SearchStatus.ANSWERED)
-    reply = certain.reply(Turn(text=text, intent="ask_overview", record=CARD, asked="documents"))
-    assert (reply.document and reply.document.id, reply.field) == ("1.004194", "documents")
+    for intent in answering.description.continued:
+        reply = certain.reply(Turn(text=text, intent=intent, record=CARD, asked="documents"))
+        assert (reply.document and reply.document.id, reply.field) == ("1.004194", "documents")
     first = certain.reply(Turn(text=text, intent="ask_overview"))
     assert (first.document and first.document.id, first.field) == ("1.004194", "overview")
     own = certain.reply(Turn(text=text, intent="ask_fee", record=CARD, asked="documents"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from actions.fees import FeeLine, on_day
 from actions.render import Renderer
-from knowledge_base.loader import Content
+from knowledge_base.content import Content
 from knowledge_base.schema import Fee, Procedure, Unknown
 from knowledge_base.schema.procedure import DerivedFrom
 

@@ -11,7 +11,7 @@ import yaml
 
 from actions import render
 from actions.render import Renderer
-from knowledge_base.loader import Content
+from knowledge_base.content import Content
 from knowledge_base.schema import Fee, Procedure, Record, Unknown
 from tests.actions.number_rules import NUMBER, numbers, violations
 

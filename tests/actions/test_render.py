@@ -11,7 +11,7 @@ import pytest
 
 from actions.errors import DialogueError, RenderError
 from actions.render import DEFAULT_FILE, Renderer
-from knowledge_base.loader import Content
+from knowledge_base.content import Content
 from knowledge_base.schema import DocumentCase, Procedure, Record, Tourism, Unknown
 from knowledge_base.schema.procedure import Doubtable
 

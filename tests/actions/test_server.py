@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from knowledge_base.loader import Content
+from knowledge_base.content import Content
 from knowledge_base.snapshot import Pointer
 from retrieval.build import build
 from retrieval.index import SETTINGS_FILE

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_base.__main__ import HOME
+from knowledge_base.content import Content
 from knowledge_base.errors import ContentError
-from knowledge_base.loader import Content, load
+from knowledge_base.loader import load
 from knowledge_base.schema import Procedure, RecordBase, Status
 from knowledge_base.schema.base import clean_paragraphs
 from knowledge_base.snapshot import Snapshot, serialize

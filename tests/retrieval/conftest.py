@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_base.loader import Content, load
+from knowledge_base.content import Content
+from knowledge_base.loader import load
 from retrieval.build import build
 from retrieval.index import Index
 from tests.support.knowledge import small_settings, write_knowledge

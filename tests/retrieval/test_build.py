@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from knowledge_base.content import Content
 from knowledge_base.errors import KnowledgeError
-from knowledge_base.loader import Content, load
+from knowledge_base.loader import load
 from knowledge_base.snapshot import POINTER_FILE, Pointer, Reloading
 from retrieval.__main__ import main
 from retrieval.build import BUILDS_KEPT, MANIFEST_FILE, build

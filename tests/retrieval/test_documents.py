@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.loader import Content
+from knowledge_base.content import Content
 from knowledge_base.schema import RECORD
 from retrieval.documents import document_of
 from retrieval.lexical import VIEWS, units_of

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base.loader import Content
+from knowledge_base.content import Content
 from knowledge_base.snapshot import Pointer
 from retrieval.build import build
 from retrieval.encoder import HubEncoder, StaticEncoder, unit_rows

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from knowledge_base.loader import Content
+from knowledge_base.content import Content
 from retrieval.dense import DenseIndex
 from retrieval.documents import Document
 from retrieval.encoder import unit_rows
