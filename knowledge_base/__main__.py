@@ -1,4 +1,4 @@
-"""Command line: `python -m knowledge_base check [FOLDER]`."""
+"""Command line: `python -m knowledge_base check [FOLDER]` and `… import FILE --out DIR`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,21 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge_base.errors import ContentError
+from knowledge_base.errors import ContentError, ImportFileError
+from knowledge_base.importing.run import import_file
 from knowledge_base.loader import load
 
 HOME = Path(__file__).resolve().parent
+
+
+def _import(file: Path, out: Path) -> int:
+    try:
+        report = import_file(file, out)
+    except ImportFileError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(report.text())
+    return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,11 +31,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="validate every record and text, name file, line and field")
     check.add_argument("folder", type=Path, nargs="?", default=HOME)
+    check.add_argument(
+        *("--corpus", "-c"),
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="further records, such as an import; every entry under language/ must then have its record",
+    )
+    importing = commands.add_parser("import", help="read procedures as crawled from the national portal")
+    importing.add_argument("file", type=Path, help="JSON lines, gzip or not")
+    importing.add_argument("--out", type=Path, required=True, metavar="DIR")
     options = parser.parse_args(arguments)
+    if options.command == "import":
+        return _import(options.file, options.out)
     if not options.folder.is_dir():
         parser.error(f"{options.folder} is not a folder")
     try:
-        content = load(options.folder)
+        content = load(options.folder, *options.corpus, all_known=bool(options.corpus))
     except ContentError as error:
         sys.stderr.write(f"{error}\n{len(error.problems)} problem(s)\n")
         return 1

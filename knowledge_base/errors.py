@@ -2,6 +2,7 @@
 
 KnowledgeError
 ├── ContentError      one or more records or texts are wrong; carries every `Problem` found
+├── ImportFileError   a crawled file cannot be read, or its import not be written
 └── SnapshotError     a built snapshot, or the pointer to it, cannot be read
 """
 
@@ -36,6 +37,10 @@ class ContentError(KnowledgeError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ImportFileError(KnowledgeError):
+    """Nothing was imported; what was imported before stays."""
 
 
 class SnapshotError(KnowledgeError):

@@ -57,7 +57,8 @@ def _procedure_fields(record: Procedure) -> Iterator[tuple[str, str]]:
     yield "conditions", _listed(record.conditions)
     yield "where_to_apply", "" if isinstance(record.where_to_apply, Unknown) else record.where_to_apply
     yield "result", "" if isinstance(record.result, Unknown) else record.result
-    yield "overview", f"{record.field} . {record.agency} . " + _listed(record.audience)
+    agency = "" if isinstance(record.agency, Unknown) else record.agency
+    yield "overview", f"{record.field} . {agency} . " + _listed(record.audience)
 
 
 def _tourism_fields(record: Tourism) -> Iterator[tuple[str, str]]:

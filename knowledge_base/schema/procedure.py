@@ -174,9 +174,9 @@ class Procedure(RecordBase):
     official_title: Text
     field: Text
     level: tuple[Level, ...] = Field(min_length=1)
-    agency: Text
+    agency: OrUnknown[Text]
     audience: tuple[Text, ...] = Field(min_length=1)
-    channels: tuple[Channel, ...] = Field(min_length=1)
+    channels: tuple[Channel, ...]
     documents: OrUnknown[Annotated[tuple[DocumentCase, ...], Field(min_length=1)]]
     steps: OrUnknown[tuple[Text, ...]]
     conditions: OrUnknown[tuple[Text, ...]] = ()
@@ -187,6 +187,8 @@ class Procedure(RecordBase):
     related: tuple[Text, ...] = ()
     special_case_of: Text | None = None
     """The plain procedure, where this one only serves a special case of it."""
+    case: Text | None = None
+    """What tells this case from the others of its family, short enough for a button ("Trong nước")."""
     decision: Text
     """The decision that published the procedure."""
     origin: Literal["curated", "imported"] = "curated"
@@ -200,6 +202,8 @@ class Procedure(RecordBase):
         kinds = [channel.channel for channel in self.channels]
         if len(set(kinds)) != len(kinds):
             raise ValueError("a channel stands twice")
+        if self.origin == "curated" and not self.channels:
+            raise ValueError("a curated record has at least one channel")
         if self.origin == "curated" and not isinstance(self.steps, Unknown) and not 1 <= len(self.steps) <= 7:
             raise ValueError("a curated record has one to seven steps")
         return self
