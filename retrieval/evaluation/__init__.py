@@ -1,0 +1,1 @@
+"""Measuring the search on questions with known answers, beside simpler systems."""
