@@ -1,29 +1,42 @@
 """Training of the static encoder from the knowledge itself.
 
-Pairs: each alias, question and field chunk of a record → the record's label (title + aliases). In-batch
-softmax over cosines, at most one pair a record in a batch, so that no right answer is taken for a wrong one.
-On the question side tokens are dropped, accents are stripped and the words that only ask are left out, each
-at random with a fixed seed. Recipe and figures: `docs/decisions/0003-retrieval.md`.
+Pairs: each name, question and field chunk of a record → the record's label (title + aliases). In-batch softmax
+over cosines, at most one pair a record in a batch, so that no right answer is taken for a wrong one. On the
+question side tokens are dropped and the accented view is left out, each at random with a fixed seed; of the
+many chunks only a share is taken each epoch. Recipe and figures: `docs/decisions/0006-search-among-thousands.md`.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.documents import Document
 from retrieval.encoder import StaticEncoder
 from retrieval.settings import EncoderSettings
-from vietnamese import dual_view_tokens, fold
+from vietnamese import dual_view_tokens
+from vietnamese.tokens import FOLDED_PREFIX
 
 log = logging.getLogger(__name__)
 UNKNOWN = "[UNK]"
-Pair = tuple[int, str]
-"""Position of the record, and a text that should find it."""
+Rows = NDArray[np.int64]
+"""Rows of the embedding: one for each known token of a text."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A text that should find a record: its tokens, and those of its folded view alone."""
+
+    record: int
+    rows: Rows
+    folded: Rows
+    chunk: bool
 
 
 def vocabulary_of(documents: Sequence[Document], settings: EncoderSettings) -> dict[str, int]:
@@ -37,79 +50,88 @@ def vocabulary_of(documents: Sequence[Document], settings: EncoderSettings) -> d
     return {token: row for row, token in enumerate([UNKNOWN, *kept[: settings.vocabulary]])}
 
 
-def pairs_of(documents: Sequence[Document], settings: EncoderSettings) -> list[list[Pair]]:
-    """For every record its pairs."""
-    return [
-        [(position, text) for text in (*document.names, *document.questions)]
-        + [(position, chunk.text[: settings.chunk_characters]) for chunk in document.chunks]
-        for position, document in enumerate(documents)
-    ]
+def pairs_of(
+    documents: Sequence[Document], vocabulary: dict[str, int], settings: EncoderSettings
+) -> list[list[Pair]]:
+    """For every record its pairs; a text without a known token teaches nothing and is left out."""
+
+    def rows(tokens: Sequence[str]) -> Rows:
+        return np.array([vocabulary[token] for token in tokens if token in vocabulary], dtype=np.int64)
+
+    def pair(record: int, text: str, *, chunk: bool = False) -> Pair:
+        tokens = dual_view_tokens(text)
+        folded = [token for token in tokens if token.startswith(FOLDED_PREFIX)]
+        return Pair(record, rows(tokens), rows(folded), chunk)
+
+    found = []
+    for record, document in enumerate(documents):
+        own = [pair(record, text) for text in (*document.names, *document.questions)]
+        own += [pair(record, one.text[: settings.chunk_characters], chunk=True) for one in document.chunks]
+        found.append([one for one in own if len(one.folded)])
+    return found
 
 
-def batches(pairs: Sequence[Sequence[Pair]], size: int, random: np.random.Generator) -> Iterator[list[Pair]]:
-    """One epoch: every pair once, in batches in which no record stands twice.
+def batches(
+    pairs: Sequence[Sequence[Pair]], settings: EncoderSettings, random: np.random.Generator
+) -> Iterator[list[Pair]]:
+    """One epoch: every pair once (of the chunks only their share), no record twice in a batch.
 
     A pair that would stand alone is left out: without a wrong answer beside it, it teaches nothing.
     """
-    shuffled = [[own[index] for index in random.permutation(len(own))] for own in pairs]
-    for turn in range(max(map(len, shuffled))):
+    shuffled = []
+    for own in pairs:
+        taken = [pair for pair in own if not pair.chunk or random.random() < settings.chunk_share]
+        shuffled.append([taken[index] for index in random.permutation(len(taken))])
+    for turn in range(max(map(len, shuffled), default=0)):
         present = [own[turn] for own in shuffled if turn < len(own)]
         order = random.permutation(len(present))
-        for start in range(0, len(order), size):
-            if len(batch := [present[index] for index in order[start : start + size]]) > 1:
+        for start in range(0, len(order), settings.batch):
+            if len(batch := [present[index] for index in order[start : start + settings.batch]]) > 1:
                 yield batch
 
 
-def train(
-    documents: Sequence[Document],
-    without_asking: Callable[[str], str],
-    settings: EncoderSettings,
-    folder: Path,
-) -> StaticEncoder:
+def question_side(pair: Pair, settings: EncoderSettings, random: np.random.Generator) -> Rows:
+    """What is seen of a pair's text: sometimes only its folded view, and never all of its tokens."""
+    rows = pair.folded if random.random() < settings.strip_accents else pair.rows
+    kept = rows[random.random(len(rows)) >= settings.token_dropout]
+    return kept if len(kept) else rows
+
+
+def train(documents: Sequence[Document], settings: EncoderSettings, folder: Path) -> StaticEncoder:
     """Train, write the model in sentence-transformers' form to `folder`, and return it.
 
-    `without_asking` takes the words that only ask out of a question. The same documents, settings and
-    machine give the same vectors, bit by bit.
+    `documents` have their names and questions as the search reads a question. The same documents, settings
+    and machine give the same vectors, bit by bit.
     """
     import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import WhitespaceSplit
 
     vocabulary = vocabulary_of(documents, settings)
+    pairs = pairs_of(documents, vocabulary, settings)
+    reader = StaticEncoder(vocabulary, np.zeros((0, 0), dtype=np.float32))
+    labels = [np.array(reader.rows(document.label) or [0], dtype=np.int64) for document in documents]
     random = np.random.default_rng(settings.seed)
     weights = random.normal(0, 1, (len(vocabulary), settings.dimensions)).astype(np.float32)
     weights[0] = 0
-    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=UNKNOWN))
-    tokenizer.pre_tokenizer = WhitespaceSplit()
-    static = StaticEmbedding(tokenizer, embedding_weights=weights)
-    model = SentenceTransformer(modules=[static, Normalize()], device="cpu")
-    reader = StaticEncoder(vocabulary, weights)
-
-    def question_side(text: str) -> str:
-        if random.random() < settings.drop_question_words:
-            text = without_asking(text) or text
-        if random.random() < settings.strip_accents:
-            text = fold(text)
-        tokens = reader.tokens(text)
-        kept = [token for token in tokens if random.random() >= settings.token_dropout]
-        return " ".join(kept or tokens)
-
-    labels = [" ".join(reader.tokens(document.label)) for document in documents]
-    pairs = pairs_of(documents, settings)
     threads = torch.get_num_threads()
     torch.set_num_threads(settings.threads)
-    optimizer = torch.optim.Adam(model.parameters(), lr=settings.learning_rate)
+    embedding = torch.nn.EmbeddingBag.from_pretrained(
+        torch.from_numpy(weights), freeze=False, mode="mean", sparse=True
+    )
+    optimizer = torch.optim.SparseAdam(embedding.parameters(), lr=settings.learning_rate)
+
+    def encoded(texts: Sequence[Rows]) -> torch.Tensor:
+        starts = np.cumsum([0, *map(len, texts[:-1])])
+        bags = embedding(torch.from_numpy(np.concatenate(texts)), torch.from_numpy(starts))
+        return torch.nn.functional.normalize(bags, dim=1)
+
     epoch = steps = 0
     try:
         while epoch < settings.epochs or steps < settings.min_steps:
             total, count = 0.0, 0
-            for batch in batches(pairs, settings.batch, random):
-                asked = model(static.preprocess([question_side(text) for _, text in batch]))
-                right = model(static.preprocess([labels[position] for position, _ in batch]))
-                scores = settings.scale * asked["sentence_embedding"] @ right["sentence_embedding"].T
+            for batch in batches(pairs, settings, random):
+                asked = encoded([question_side(pair, settings, random) for pair in batch])
+                right = encoded([labels[pair.record] for pair in batch])
+                scores = settings.scale * asked @ right.T
                 loss = torch.nn.functional.cross_entropy(scores, torch.arange(len(batch)))
                 optimizer.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
@@ -121,6 +143,18 @@ def train(
                 break
     finally:
         torch.set_num_threads(threads)
-    folder.mkdir(parents=True)
-    static.save(str(folder))
+    _save(vocabulary, embedding.weight.detach().numpy(), folder)
     return StaticEncoder.load(folder)
+
+
+def _save(vocabulary: dict[str, int], weights: NDArray[np.float32], folder: Path) -> None:
+    """Write the files of a StaticEmbedding, so that sentence-transformers reads the encoder too."""
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import WhitespaceSplit
+
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=UNKNOWN))
+    tokenizer.pre_tokenizer = WhitespaceSplit()
+    folder.mkdir(parents=True)
+    StaticEmbedding(tokenizer, embedding_weights=weights).save(str(folder))

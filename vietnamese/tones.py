@@ -100,3 +100,26 @@ def place_tones(text: str, *, style: Literal["traditional", "modern"] = "traditi
         return word if len(word) > _LONGEST_SYLLABLE or word.isascii() else _place_in_word(word, modern)
 
     return _WORD_RE.sub(placed, text)
+
+
+@lru_cache(maxsize=16_384)
+def is_syllable(word: str) -> bool:
+    """Whether a normalized word is one well-formed syllable, with or without its diacritics' tone.
+
+    Letters must be lower case; at most one tone mark. Unaccented words are judged by the same rhymes, so
+    "nuoc" (for "nước") is one too.
+    """
+    if not 0 < len(word) <= _LONGEST_SYLLABLE:
+        return False
+    letters = [_SPLIT.get(letter, (letter, 0)) for letter in word]
+    if sum(1 for _, tone in letters if tone) > 1:
+        return False
+    syllable = "".join(letter for letter, _ in letters)
+    onset = _ONSET_RE.match(syllable)
+    rhyme = syllable[onset.end() if onset else 0 :]
+    return rhyme in _TONE_PLACE or rhyme in _PLAIN_RHYMES
+
+
+_TO_PLAIN: Final = str.maketrans("ăâêôơư", "aaeoou")
+_PLAIN_RHYMES: Final = frozenset(rhyme.translate(_TO_PLAIN) for rhyme in _TONE_PLACE)
+"""Rhymes typed without diacritics."""
