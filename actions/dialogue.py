@@ -15,8 +15,9 @@ from actions.description import Description, Social
 from actions.render import Renderer
 from actions.turn import Button, Reply, Turn
 from knowledge_base.schema import Procedure, Record, Status, Tourism
-from retrieval.index import Index, SearchResult, SearchStatus
+from retrieval.index import Index
 from retrieval.query import Query
+from retrieval.result import SearchResult, SearchStatus
 
 OVERVIEW = "overview"
 # The whole country keeps one time, without summer time; the server's own clock may be set to another.

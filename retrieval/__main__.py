@@ -14,9 +14,11 @@ from knowledge_base.errors import KnowledgeError
 from knowledge_base.loader import load
 from knowledge_base.snapshot import Pointer
 from retrieval.build import build
-from retrieval.calibration import calibrate, read_questions
+from retrieval.calibration import calibrate
 from retrieval.errors import RetrievalError
-from retrieval.index import Index, SearchResult
+from retrieval.index import Index
+from retrieval.questions import read_questions
+from retrieval.result import SearchResult
 from retrieval.settings import DEFAULT_FILE, Settings
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge_base"
@@ -41,8 +43,15 @@ def _parser() -> argparse.ArgumentParser:
     searching.add_argument("--json", action="store_true", help="the only form of output; may be left out")
     searching.add_argument("-k", type=_positive, default=10, help="hits at most")
     fitting = commands.add_parser("calibrate", help="fit the decision on questions with known answers")
-    fitting.add_argument("--index", type=Path, required=True, metavar="DIR")
-    fitting.add_argument("--questions", type=Path, required=True, metavar="FILE")
+    fitting.add_argument(
+        "--on",
+        type=Path,
+        nargs=2,
+        action="append",
+        required=True,
+        metavar=("INDEX", "QUESTIONS"),
+        help="an index and questions asked of it; the ranker is fitted on the first, the decision on all",
+    )
     return parser
 
 
@@ -76,6 +85,11 @@ def _build(corpora: Sequence[Path], options: argparse.Namespace) -> None:
     sys.stdout.write(f"{folder}\n")
 
 
+def _index(folder: Path) -> Index:
+    """The index in service in a folder."""
+    return Index.load(Pointer(folder).read())
+
+
 def _search(index: Index, lines: Iterable[str], k: int) -> None:
     for line in lines:
         result = index.search(line.rstrip("\n"), k)
@@ -94,10 +108,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "search":
                 sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
                 sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-                _search(Index.load(Pointer(options.index).read()), sys.stdin, options.k)
+                _search(_index(options.index), sys.stdin, options.k)
             case "calibrate":
-                questions = read_questions(options.questions)
-                sys.stdout.write(calibrate(Index.load(Pointer(options.index).read()), questions))
+                sets = [(_index(folder), read_questions(file)) for folder, file in options.on]
+                sys.stdout.write(calibrate(sets))
     except (KnowledgeError, RetrievalError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -9,29 +9,26 @@ import logging
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from knowledge_base.content import Content
 from knowledge_base.errors import SnapshotError
 from knowledge_base.snapshot import Pointer, Snapshot, serialize
 from retrieval.dense import DenseIndex
+from retrieval.documents import Document
 from retrieval.encoder import Encoder, HubEncoder, StaticEncoder
 from retrieval.errors import BuildError, LoadError
-from retrieval.index import (
-    DENSE_FILE,
-    ENCODER_FOLDER,
-    LEXICAL_FOLDER,
-    SETTINGS_FILE,
-    Index,
-    analyser_of,
-    documents_of,
-)
+from retrieval.index import Index, analyser_of, documents_of
 from retrieval.lexical import LexicalIndex
+from retrieval.parts import ENCODER_FOLDER, MANIFEST_FILE, VERSION, Parts
+from retrieval.restoration import Restorer
 from retrieval.settings import EncoderSettings, Settings
+from retrieval.spelling import Speller
 from retrieval.training import train
+from vietnamese import dual_view_tokens
 
 log = logging.getLogger(__name__)
-MANIFEST_FILE = "manifest.json"
 BUILDS_KEPT = 3
 BUILD_FOLDER = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9a-f]{8}")
 
@@ -50,14 +47,22 @@ def build(content: Content, root: Path, settings: Settings, *, retrain: bool = F
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir()
         documents = documents_of(content)
-        encoder, trained_on = _encoder(content, root, beside, settings, retrain=retrain)
+        restorer = Restorer.of(documents)
+        analyser = analyser_of(content, Speller(_tokens(documents)), restorer)
+        searched = tuple(document.read_as(analyser.prepared) for document in documents)
+        encoder, trained_on = _encoder(searched, root, beside, settings, retrain=retrain)
         log.info("indexing %d records", len(documents))
-        lexical = LexicalIndex.build(documents, settings.lexical)
-        dense = DenseIndex.from_vectors(encoder.encode_passages([document.label for document in documents]))
-        lexical.save(beside / LEXICAL_FOLDER)
-        dense.save(beside / DENSE_FILE)
-        (beside / SETTINGS_FILE).write_text(settings.model_dump_json(indent=1), encoding="utf-8")
+        labels = [document.label for document in (searched if encoder.reads_prepared else documents)]
+        parts = Parts(
+            settings=settings,
+            lexical=LexicalIndex.build(searched, settings.lexical),
+            dense=DenseIndex.from_vectors(encoder.encode_passages(labels)),
+            encoder=encoder,
+            restorer=restorer,
+        )
+        parts.save(beside)
         manifest = {
+            "version": VERSION,
             "content": digest,
             "encoder_recipe": recipe_digest(settings.encoder),
             "encoder_trained_on": trained_on or digest,
@@ -89,26 +94,28 @@ def recipe_digest(settings: EncoderSettings) -> str:
     return hashlib.sha256(settings.model_dump_json().encode()).hexdigest()
 
 
+def _tokens(documents: Sequence[Document]) -> frozenset[str]:
+    return frozenset(token for document in documents for token in dual_view_tokens(document.whole))
+
+
 def _encoder(
-    content: Content, root: Path, beside: Path, settings: Settings, *, retrain: bool
+    searched: Sequence[Document], root: Path, beside: Path, settings: Settings, *, retrain: bool
 ) -> tuple[Encoder, str | None]:
     """An encoder in the new build's folder, and the digest of older content it was trained on, if it was."""
     if settings.encoder.hub_model is not None:
         return HubEncoder.load(settings.encoder), None
     if not retrain and (at_hand := _encoder_at_hand(root, settings)):
         folder, trained_on = at_hand
-        shutil.copytree(folder, beside / ENCODER_FOLDER)
-        log.info("using the encoder at hand; --retrain makes a new one")
-        return StaticEncoder.load(beside / ENCODER_FOLDER), trained_on
-    log.info("training the encoder from %d records", len(content.records))
-    analyser = analyser_of(content)
-    trained = train(
-        documents_of(content),
-        lambda text: analyser.analyse(text).topic,
-        settings.encoder,
-        beside / ENCODER_FOLDER,
-    )
-    return trained, None
+        try:
+            at_hand_encoder = StaticEncoder.load(folder)
+        except LoadError as error:
+            log.warning("%s; training a new one", error)
+        else:
+            shutil.copytree(folder, beside / ENCODER_FOLDER)
+            log.info("using the encoder at hand; --retrain makes a new one")
+            return at_hand_encoder, trained_on
+    log.info("training the encoder from %d records", len(searched))
+    return train(searched, settings.encoder, beside / ENCODER_FOLDER), None
 
 
 def _encoder_at_hand(root: Path, settings: Settings) -> tuple[Path, str] | None:

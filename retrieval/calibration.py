@@ -1,94 +1,138 @@
-"""Fitting the decision: coefficients of the logistic, and what the thresholds cost and bring.
+"""Fitting the weights of the ranker and the decision, and saying what the thresholds cost and bring.
 
-Everything here is reported on the questions it is fitted on, by cross-validation; a figure for the quality of
-the whole search comes from other questions.
+Everything here is reported on the questions it is fitted on, by cross-validation with the questions of one
+procedure held back together; a figure for the quality of the search comes from other questions
+(`python -m retrieval evaluate`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.decision import NAMES
 from retrieval.errors import SettingsError
+from retrieval.fitting import Array, Examples, examples_of, first_right, fit
 from retrieval.index import Index
+from retrieval.questions import Questions
 
 FOLDS = 5
-SEED = 7
+THRESHOLDS = np.arange(0.1, 0.95, 0.05)
+RIDGE = 10.0
+"""Inverse strength of the logistic's penalty."""
 
 
 @dataclass(frozen=True)
-class Questions:
-    """Questions with the records that are right answers (none: nothing here answers), and their digest."""
+class Judged:
+    """Features of the first hits, whether they are right, and for each question its group and weight.
 
-    rows: tuple[tuple[str, frozenset[str]], ...]
-    digest: str
-
-
-def read_questions(path: Path) -> Questions:
-    """Read JSON lines {"query", "accept"}. Raises SettingsError naming the line that is wrong."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read ({error.strerror})") from error
-    rows = []
-    # Not str.splitlines: JSON may hold line separators of Unicode inside its strings.
-    for number, line in enumerate(raw.removesuffix(b"\n").split(b"\n"), start=1):
-        try:
-            row = json.loads(line)
-            if not isinstance(row["query"], str) or not isinstance(row["accept"], list):
-                raise TypeError('"query" must be a text and "accept" a list')
-            rows.append((row["query"], frozenset(map(str, row["accept"]))))
-        except (ValueError, KeyError, TypeError) as error:
-            raise SettingsError(f"{path}:{number}: not a question with its answers ({error})") from error
-    return Questions(tuple(rows), hashlib.sha256(raw).hexdigest())
-
-
-def calibrate(index: Index, questions: Questions) -> str:
-    """Fit on all questions; report cross-validated probabilities at several thresholds, as text.
-
-    Raises SettingsError when there are too few questions to hold some back.
+    `answerable`: some record here is right. `weight` makes every set count the same.
     """
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import roc_auc_score
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-    vectors, right, answerable = [], [], []
-    for text, accepted in questions.rows:
-        if (result := index.search(text)).features is not None:
-            vectors.append(result.features.vector())
-            right.append(result.hits[0].document.id in accepted)
-            answerable.append(bool(accepted))
-    if min(sum(right), len(right) - sum(right)) < FOLDS:
-        raise SettingsError(f"{FOLDS} questions with a right top hit and {FOLDS} with a wrong one are needed")
-    x, y, possible = np.array(vectors), np.array(right), np.array(answerable)
-    model = LogisticRegression(C=10.0)
-    # Shuffled, because files of questions list those of one record together.
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-    chance = cross_val_predict(model, x, y, cv=folds, method="predict_proba")[:, 1]
-    model.fit(x, y)
+    features: Array
+    right: NDArray[np.bool_]
+    answerable: NDArray[np.bool_]
+    groups: tuple[str, ...]
+    weight: Array
+
+
+def calibrate(sets: Sequence[tuple[Index, Questions]]) -> str:
+    """Fit the ranker on the first set and the decision on all; the report ends with the values to copy.
+
+    A question is unanswerable in an index that has none of its records, and every set counts the same. Raises
+    SettingsError when there are too few questions to hold some back.
+    """
+    examples = examples_of(sets[0][0], sets[0][1].rows)
+    if len(set(examples.groups)) < FOLDS:
+        raise SettingsError(f"questions about {FOLDS} records of the index are needed to hold some back")
+    weights = fit(examples)
     lines = [
-        f"questions {len(questions.rows)}, with a hit {len(y)}, answerable {possible.sum()}",
-        f"top hit right among answerable: {y[possible].mean():.3f}",
-        f"AUROC (cross-validated) {roc_auc_score(y, chance):.3f}, ECE {_calibration_error(chance, y):.3f}",
-        "threshold  answered  wrong among answered  answerable refused",
+        f"ranker: first hit right, cross-validated over procedures {_held_back(examples):.4f}, "
+        f"fitted on all {first_right(examples, weights).mean():.4f} ({len(examples.groups)} questions, "
+        "as written and stripped)"
     ]
-    for threshold in np.arange(0.1, 0.95, 0.05):
-        said = chance >= threshold
-        wrong = (~y[said]).mean() if said.any() else 0.0
-        lines.append(f"{threshold:9.2f}  {said.mean():8.3f}  {wrong:20.3f}  {(~said[possible]).mean():18.3f}")
-    lines.append(f"intercept: {model.intercept_[0]:.3f}")
-    lines += [f"{name}: {weight:.3f}" for name, weight in zip(NAMES, model.coef_[0], strict=True)]
-    lines.append(f'fitted_on: "{questions.digest}"')
+    judged = _judged([(_with_weights(index, weights), questions) for index, questions in sets])
+    decision, report = _decision(judged)
+    lines += report
+    lines.append("ranking:")
+    lines += [f"  {name}: {weight}" for name, weight in weights.items()]
+    lines.append(f'  fitted_on: "{sets[0][1].digest}"')
+    lines.append("decision:")
+    lines += [f"  {name}: {value:.3f}" for name, value in decision.items()]
+    lines.append(f'  fitted_on: "{" ".join(dict.fromkeys(questions.digest for _, questions in sets))}"')
     return "\n".join(lines) + "\n"
 
 
-def _calibration_error(chance: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10) -> float:
+def _with_weights(index: Index, weights: dict[str, float]) -> Index:
+    ranking = index.settings.ranking.model_copy(update=weights)
+    settings = index.settings.model_copy(update={"ranking": ranking})
+    return replace(index, parts=replace(index.parts, settings=settings))
+
+
+def _held_back(examples: Examples) -> float:
+    from sklearn.model_selection import GroupKFold
+
+    found = np.zeros(len(examples.groups))
+    for _, held in GroupKFold(FOLDS).split(found, groups=examples.groups):
+        chosen = np.ones(len(found), dtype=bool)
+        chosen[held] = False
+        found[held] = first_right(examples, fit(examples, chosen))[held]
+    return float(found.mean())
+
+
+def _judged(sets: Sequence[tuple[Index, Questions]]) -> Judged:
+    features: list[tuple[float, ...]] = []
+    right, answerable, groups, weight = [], [], [], []
+    for index, questions in sets:
+        before = len(features)
+        for question in questions.rows:
+            result = index.search(question.text)
+            if result.features is not None:
+                features.append(result.features.vector())
+                right.append(result.hits[0].document.id in question.accept)
+                answerable.append(any(record in index.positions for record in question.accept))
+                groups.append((question.accept or (question.text,))[0])
+        count = len(features) - before
+        weight += [1 / max(count, 1)] * count
+    scale = np.array(weight) * len(features) / len(sets)
+    return Judged(np.array(features), np.array(right), np.array(answerable), tuple(groups), scale)
+
+
+def _decision(judged: Judged) -> tuple[dict[str, float], list[str]]:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import GroupKFold
+
+    x, y = judged.features, judged.right
+    if min(int(y.sum()), int((~y).sum())) < FOLDS:
+        raise SettingsError(f"{FOLDS} questions with a right top hit and {FOLDS} with a wrong one are needed")
+    model = LogisticRegression(C=RIDGE, max_iter=2000)
+    chance = np.zeros(len(y))
+    for train, held in GroupKFold(FOLDS).split(x, groups=judged.groups):
+        model.fit(x[train], y[train], sample_weight=judged.weight[train])
+        chance[held] = model.predict_proba(x[held])[:, 1]
+    model.fit(x, y, sample_weight=judged.weight)
+    possible = judged.answerable
+    lines = [
+        f"decision: {len(y)} questions with a hit, {possible.sum()} answerable, first hit right among them "
+        f"{y[possible].mean():.4f}",
+        f"cross-validated: AUROC {roc_auc_score(y, chance, sample_weight=judged.weight):.3f}, "
+        f"ECE {calibration_error(chance, y):.3f}",
+        "threshold  answered of answerable  right among them  unanswerable held back",
+    ]
+    for threshold in THRESHOLDS:
+        said = chance >= threshold
+        right = y[said & possible].mean() if (said & possible).any() else np.nan
+        held_back = (~said[~possible]).mean() if (~possible).any() else np.nan
+        lines.append(f"{threshold:9.2f}  {said[possible].mean():22.3f}  {right:16.3f}  {held_back:22.3f}")
+    names = zip(NAMES, model.coef_[0], strict=True)
+    return {"intercept": float(model.intercept_[0]), **{name: float(w) for name, w in names}}, lines
+
+
+def calibration_error(chance: Array, right: NDArray[np.bool_], bins: int = 10) -> float:
     """Expected calibration error over equal-width bins."""
     which = np.minimum((chance * bins).astype(int), bins - 1)
     gaps = [

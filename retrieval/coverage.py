@@ -1,18 +1,22 @@
-"""How much of a question a record's text holds: of its words, and of neighbouring words taken together."""
+"""How much of a question a record's names and questions hold: of its words, and of neighbours together."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from retrieval.documents import Document
 from retrieval.query import Query
-from vietnamese import fold, syllables
+from vietnamese import fold_syllable, syllables
+from vietnamese.tokens import FOLDED_PREFIX
 
 Term = str | tuple[str, str]
 """A word, or two neighbours."""
+REMEMBERED = 2000
+"""Records whose terms are kept at hand."""
+FIELD_CHARACTERS = 400
 
 
 class Coverage:
@@ -21,20 +25,27 @@ class Coverage:
     A word typed with diacritics is looked for as typed, one without in the folded text. A word that no record
     holds weighs most: it is the best sign that the question is about something else. Pairs tell "Phú Quốc"
     from "Phú Quý" and "vũ trường" from any two words of the same letters.
+
+    `holding` tells how many records have a dual-view token.
     """
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self._terms = [_terms(document) for document in documents]
-        number = len(documents)
-        counts = Counter(term for terms in self._terms for term in terms)
-        self._weight: Mapping[Term, float] = {
-            term: math.log(1 + (number - count + 0.5) / (count + 0.5)) for term, count in counts.items()
-        }
-        self._unseen = math.log(1 + (number + 0.5) / 0.5)
+    def __init__(self, documents: Sequence[Document], holding: Callable[[str], int]) -> None:
+        self._number = len(documents)
+        self._holding = holding
+        # The same records come up again and again; a cache of the standard library may be shared by threads.
+        self._terms = lru_cache(maxsize=REMEMBERED)(lambda record: _terms(documents[record]))
+
+    def _held_by(self, term: Term) -> int:
+        text = term if isinstance(term, str) else "_".join(term)
+        return self._holding(FOLDED_PREFIX + text if text.isascii() else text)
+
+    def _weight(self, term: Term) -> float:
+        number, held = self._number, self._held_by(term)
+        return math.log(1 + (number - held + 0.5) / (held + 0.5))
 
     def weight(self, query: Query) -> float:
         """How much the query says about a topic: the sum of the idf of its words."""
-        return sum(self._weight.get(word, self._unseen) for word in query.topical)
+        return sum(self._weight(word) for word in query.topical)
 
     def of_words(self, query: Query, record: int) -> float:
         """Coverage of the query's words, in [0, 1]; 0 for a query without content.
@@ -53,13 +64,13 @@ class Coverage:
     def _share(self, terms: Iterable[Term], query: Query, record: int) -> float:
         total = found = 0.0
         for term in terms:
-            weight = self._weight.get(term, self._unseen)
+            weight = self._weight(term)
             total += weight
             found += weight * self._covered(term, query, record)
         return found / total if total else 0.0
 
     def _covered(self, term: Term, query: Query, record: int) -> float:
-        held = self._terms[record]
+        held = self._terms(record)
         if term in held:
             return 1.0
         # Both words of a pair must belong to one everyday name for its official words to stand for them.
@@ -73,11 +84,12 @@ class Coverage:
 
 
 def _terms(document: Document) -> frozenset[Term]:
-    """The record's syllables and pairs of neighbours, each as written and folded."""
+    # Of a procedure the names and questions say what it is for; its fields are much the same in all of them.
+    fields = () if document.code else (chunk.text[:FIELD_CHARACTERS] for chunk in document.chunks)
     terms: set[Term] = set()
-    for text in (*document.names, *document.questions, *(chunk.text for chunk in document.chunks)):
+    for text in (*document.names, *document.questions, *fields):
         written = syllables(text)
-        for view in (written, [fold(part) for part in written]):
+        for view in (written, [fold_syllable(part) for part in written]):
             terms.update(view)
             terms.update(pairwise(view))
     return frozenset(terms)

@@ -1,35 +1,44 @@
-"""Is the top record right? A logistic over five readable features, and two thresholds on its probability.
+"""Is the top record right? A logistic over readable features, and two thresholds on its probability.
 
 The coefficients are data (`settings.yml`), fitted by `python -m retrieval calibrate` on questions of which a
-third has no answer here.
+fourth has no answer here.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 
-import numpy as np
-from numpy.typing import NDArray
-
 from retrieval.settings import DecisionSettings
+
+WIDEST_MARGIN = 0.3
+"""A lead in score that leaves no doubt."""
+LARGEST = 4
+"""Ten to this power is as many records as there could be."""
+LONGEST = 40
+"""Words; a question of more is a story."""
 
 
 @dataclass(frozen=True)
 class Features:
     """What speaks for the top record, each in [0, 1]."""
 
-    fused: float
-    """Its fused score."""
+    dense: float
+    """Cosine with the question."""
+    whole: float
+    """BM25 over its names and questions."""
     coverage: float
-    """Share of what was asked for that its text covers, rare words counting more."""
+    """Share of what was asked for that its names and questions cover, rare words counting more."""
     pairs: float
     """The same for neighbouring words taken together."""
     margin: float
-    """Its lead over the second, as a share of its own score."""
+    """Its lead over the second of another family."""
     agreement: float
     """1 when the lexical and the dense side put the same record first."""
+    length: float
+    """How long the question is."""
+    size: float
+    """How many records there are: the more, the likelier that what is asked for is among them."""
 
     def vector(self) -> tuple[float, ...]:
         """In the order of `NAMES`."""
@@ -40,24 +49,14 @@ NAMES = tuple(field.name for field in fields(Features))
 """What the features are called here, in `settings.yml` and in the report of a calibration."""
 
 
-def features_of(
-    fused: NDArray[np.float32],
-    lexical: NDArray[np.float32],
-    dense: NDArray[np.float32],
-    order: Sequence[int],
-    coverage: float,
-    pairs: float,
-) -> Features:
-    """Features of the first record of `order`; the arrays hold every record's score."""
-    top = float(fused[order[0]])
-    second = float(fused[order[1]]) if len(order) > 1 else 0.0
-    return Features(
-        fused=top,
-        coverage=coverage,
-        pairs=pairs,
-        margin=(top - second) / top if top > 0 else 0.0,
-        agreement=float(int(lexical[list(order)].argmax()) == int(dense[list(order)].argmax())),
-    )
+def size_of(records: int) -> float:
+    """The feature for a number of records, on a scale of powers of ten."""
+    return share(math.log10(max(records, 1)), LARGEST)
+
+
+def share(value: float, most: float) -> float:
+    """`value` as a share of `most`, within [0, 1]."""
+    return min(max(value / most, 0.0), 1.0)
 
 
 def probability(features: Features, settings: DecisionSettings) -> float:

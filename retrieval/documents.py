@@ -6,10 +6,16 @@ id such as `1.014064#fees`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from knowledge_base.schema import Faq, Hotline, Office, Passage, Procedure, Record, Tourism, Unknown
+from knowledge_base.schema.procedure import Level
+
+CHUNK_CHARACTERS = 1500
+"""What of a field is searched at most; longer ones say their subject at the beginning."""
+CITIZEN = "Công dân Việt Nam"
+"""The national portal's name for the audience most askers belong to."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,13 @@ class Document:
     """Title, official title and aliases; the first is the title."""
     questions: tuple[str, ...]
     chunks: tuple[Chunk, ...]
+    text: str = ""
+    """The text of a passage, which is what such a record is found by."""
+    central: bool = False
+    """Neither a commune nor a province handles it."""
+    citizen: bool = True
+    """Not only for organisations."""
+    special_case_of: str | None = None
 
     @property
     def label(self) -> str:
@@ -41,8 +54,16 @@ class Document:
 
     @property
     def whole(self) -> str:
-        """Title, aliases and questions as one text."""
-        return " . ".join(self.names + self.questions)
+        """Title, aliases and questions (and the text of a passage) as one text."""
+        return " . ".join((*self.names, *self.questions, *((self.text,) if self.text else ())))
+
+    def read_as(self, prepared: Callable[[str], str]) -> Document:
+        """The document with its names and questions as `prepared` reads a question."""
+        return replace(
+            self,
+            names=tuple(dict.fromkeys(map(prepared, self.names))),
+            questions=tuple(dict.fromkeys(map(prepared, self.questions))),
+        )
 
 
 def _listed(values: Iterable[str] | Unknown) -> str:
@@ -93,16 +114,26 @@ def _names(record: Record) -> tuple[str, ...]:
 def document_of(record: Record) -> Document:
     """The searchable side of a record."""
     chunks = tuple(
-        Chunk(f"{record.id}#{field}", field, f"{record.title} . {text}")
+        Chunk(f"{record.id}#{field}", field, f"{record.title} . {text}"[:CHUNK_CHARACTERS])
         for field, text in _fields(record)
         if text
     )
-    return Document(
+    document = Document(
         id=record.id,
         kind=record.kind,
-        code=record.code if isinstance(record, Procedure) else None,
+        code=None,
         title=record.title,
         names=_names(record),
         questions=record.questions,
         chunks=chunks,
+        text=record.text if isinstance(record, Passage) else "",
+    )
+    if not isinstance(record, Procedure):
+        return document
+    return replace(
+        document,
+        code=record.code,
+        central=not {Level.COMMUNE, Level.PROVINCE}.intersection(record.level),
+        citizen=CITIZEN in record.audience,
+        special_case_of=record.special_case_of,
     )

@@ -3,68 +3,41 @@
 from __future__ import annotations
 
 import time
-import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge_base.content import Content
 from knowledge_base.snapshot import Snapshot
+from retrieval.choosing import Chooser
 from retrieval.coverage import Coverage
-from retrieval.decision import Features, features_of, probability
-from retrieval.dense import DenseIndex
+from retrieval.decision import LONGEST, WIDEST_MARGIN, Features, probability, share, size_of
 from retrieval.documents import Document, document_of
-from retrieval.encoder import Encoder, HubEncoder, StaticEncoder
-from retrieval.errors import LoadError, SettingsError
-from retrieval.fusion import fuse
-from retrieval.lexical import LexicalIndex
+from retrieval.families import Families
+from retrieval.lexical import LexicalScores
+from retrieval.parts import Parts
 from retrieval.query import Query, QueryAnalyser
+from retrieval.ranking import RankingFeatures, weights
+from retrieval.restoration import Restorer
+from retrieval.result import DECIDED_ON, Hit, SearchResult, SearchStatus
 from retrieval.settings import Settings
-from vietnamese import fold
+from retrieval.spelling import Speller
 
-SETTINGS_FILE = "settings.json"
-LEXICAL_FOLDER = "lexical"
-DENSE_FILE = "vectors.faiss"
-ENCODER_FOLDER = "encoder"
-DECIDED_ON = 10
-"""Hits the decision looks at, however many are asked for."""
-
-
-class SearchStatus(StrEnum):
-    """What the decision says about the hits."""
-
-    ANSWERED = "answered"
-    CLARIFY = "clarify"
-    NO_MATCH = "no_match"
+EXAMINED = 30
+"""Records nearest to the top of which special cases are asked whether the question names them."""
+Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Hit:
-    """One record, its fused score, the parts of that score, and the field that matched best."""
+class Ranked:
+    """One query's features and score of each record, and its lexical scores."""
 
-    document: Document
-    score: float
-    lexical: float
-    dense: float
-    field: str
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """Hits, best first, with the calibrated decision; `choices` are what a clarifying question offers."""
-
-    query: Query
-    status: SearchStatus
-    confidence: float
-    hits: tuple[Hit, ...]
-    choices: tuple[Hit, ...]
-    features: Features | None
-    other_case: bool
-    """The question names a special case that the first hit does not."""
-    timing_ms: float = field(compare=False)
+    features: RankingFeatures
+    scores: Scores
+    lexical: LexicalScores
 
 
 @dataclass(frozen=True)
@@ -72,62 +45,66 @@ class Index:
     """Everything a search needs, with the snapshot of the records it was built from."""
 
     snapshot: Snapshot
-    settings: Settings
+    parts: Parts
     documents: tuple[Document, ...]
     analyser: QueryAnalyser
-    lexical: LexicalIndex
-    dense: DenseIndex
-    encoder: Encoder
     coverage: Coverage
+    families: Families
     positions: dict[str, int]
-    called: dict[str, frozenset[str]]
-    """By record: its names as `Query.folded_topic`."""
+    priors: dict[str, Scores]
+    """What speaks for a record whatever the question, by the name of the ranker's feature."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings it was built with."""
+        return self.parts.settings
 
     @classmethod
-    def of(
-        cls,
-        snapshot: Snapshot,
-        settings: Settings,
-        lexical: LexicalIndex,
-        dense: DenseIndex,
-        encoder: Encoder,
-    ) -> Index:
+    def of(cls, snapshot: Snapshot, parts: Parts) -> Index:
         """Put the parts together."""
         documents = documents_of(snapshot.content)
-        analyser = analyser_of(snapshot.content)
+        speller = Speller(parts.lexical.known())
         return cls(
             snapshot=snapshot,
-            settings=settings,
+            parts=parts,
             documents=documents,
-            analyser=analyser,
-            lexical=lexical,
-            dense=dense,
-            encoder=encoder,
-            coverage=Coverage(documents),
+            analyser=analyser_of(snapshot.content, speller, parts.restorer),
+            coverage=Coverage(documents, parts.lexical.holding),
+            families=Families(documents),
             positions={document.id: position for position, document in enumerate(documents)},
-            called={
-                document.id: frozenset(analyser.analyse(name).folded_topic for name in document.names)
-                for document in documents
+            priors={
+                "central": np.array([document.central for document in documents], dtype=np.float32),
+                "citizen": np.array([document.citizen for document in documents], dtype=np.float32),
             },
         )
 
     @classmethod
     def load(cls, folder: Path) -> Index:
-        """Read a build. Raises SnapshotError or LoadError when it is not whole."""
+        """Read a build. Raises SnapshotError or LoadError when it is not whole or of another version."""
         snapshot = Snapshot.load(folder)
-        try:
-            settings = Settings.load(folder / SETTINGS_FILE)
-            lexical = LexicalIndex.load(folder / LEXICAL_FOLDER, settings.lexical)
-            dense = DenseIndex.load(folder / DENSE_FILE)
-        except (
-            *(OSError, EOFError, RuntimeError, KeyError, ValueError, TypeError),
-            *(zipfile.BadZipFile, SettingsError),
-        ) as error:
-            raise LoadError(f"{folder}: not a whole index ({error})") from error
-        sizes = {len(snapshot.records), dense.index.ntotal, *(len(v.starts) for v in lexical.views.values())}
-        if len(sizes) != 1:
-            raise LoadError(f"{folder}: its parts are of different builds")
-        return cls.of(snapshot, settings, lexical, dense, load_encoder(folder, settings))
+        return cls.of(snapshot, Parts.load(folder, len(snapshot.records)))
+
+    def rank(self, query: Query) -> Ranked:
+        """Score every record; special cases that the question does not name come after their plain case."""
+        lexical = self.parts.lexical.score(query.tokens)
+        expansion = query.expansion_tokens
+        encoder, none = self.parts.encoder, np.zeros(len(self.documents), dtype=np.float32)
+        asked = query.searched if encoder.reads_prepared else query.text
+        features = RankingFeatures(
+            dense=self.parts.dense.score(encoder.encode_queries([asked])[0]),
+            whole=lexical.views["whole"],
+            name=lexical.views["name"],
+            chunk=lexical.views["chunk"],
+            expansion=self.parts.lexical.whole(expansion) if expansion else none,
+            central=self.priors["central"],
+            citizen=self.priors["citizen"],
+            special=none,
+        )
+        scale = weights(self.settings.ranking)
+        first = scale @ features.matrix()
+        nearest = np.argsort(-first, kind="stable")[:EXAMINED].tolist()
+        features = replace(features, special=self.families.unnamed(query.words, nearest))
+        return Ranked(features, np.asarray(scale @ features.matrix(), dtype=np.float32), lexical)
 
     def search(
         self, text: str | Query, k: int = 10, among: Callable[[Document], bool] | None = None
@@ -137,35 +114,42 @@ class Index:
         query = self.analyser.analyse(text) if isinstance(text, str) else text
         if not query.content:
             return _nothing(query, begun)
-        lexical = self.lexical.score(query.tokens)
-        dense = self.dense.score(self.encoder.encode_queries([query.encoded_text])[0])
-        fused = fuse(lexical.records, dense, self.settings.fusion.dense)
-        order = self._order(fused, max(k, DECIDED_ON), among)
-        if not order or fused[order[0]] <= 0:
+        ranked = self.rank(query)
+        order = self._order(ranked.scores, max(k, DECIDED_ON), among)
+        if not order or not ranked.features.matched(order[0]):
             return _nothing(query, begun)
-        coverage = self.coverage.of_words(query, order[0])
-        pairs = self.coverage.of_pairs(query, order[0])
-        features = features_of(fused, lexical.records, dense, order[:DECIDED_ON], coverage, pairs)
-        confidence = probability(features, self.settings.decision)
         hits = tuple(
             Hit(
                 self.documents[position],
-                float(fused[position]),
-                float(lexical.records[position]),
-                float(dense[position]),
-                lexical.field_of(position),
+                position,
+                float(ranked.scores[position]),
+                ranked.lexical.field_of(position),
             )
             for position in order
         )
-        choices = self._choices(hits[:DECIDED_ON])
-        status = self._status(confidence)
-        too_little = self.coverage.weight(query) < self.settings.decision.answer_weight_from
-        other_case = self._other_case(query, hits[0])
-        if status is SearchStatus.ANSWERED and (
-            too_little or other_case or self._ambiguous(query, hits, features)
-        ):
-            status = SearchStatus.CLARIFY
-        return SearchResult(query, status, confidence, hits[:k], choices, features, other_case, _since(begun))
+        features = self.judge(query, ranked, order[:DECIDED_ON])
+        confidence = probability(features, self.settings.decision)
+        chooser = Chooser(self.settings.decision, self.coverage, self.families, self.analyser)
+        status, reason = chooser.decide(query, hits[:DECIDED_ON], features, confidence)
+        choices = chooser.choices(hits[:DECIDED_ON])
+        return SearchResult(query, status, confidence, hits[:k], choices, features, reason, _since(begun))
+
+    def judge(self, query: Query, ranked: Ranked, order: Sequence[int]) -> Features:
+        """What speaks for the first record of `order` being right."""
+        top, listed = order[0], list(order)
+        rivals = [other for other in order[1:] if not self.families.same(top, other)]
+        lead = ranked.scores[top] - (ranked.scores[rivals[0]] if rivals else 0)
+        whole, dense = ranked.features.whole, ranked.features.dense
+        return Features(
+            dense=float(dense[top]),
+            whole=float(whole[top]),
+            coverage=self.coverage.of_words(query, top),
+            pairs=self.coverage.of_pairs(query, top),
+            margin=share(float(lead), WIDEST_MARGIN),
+            agreement=float(whole[listed].argmax() == dense[listed].argmax()),
+            length=share(len(query.searched.split()), LONGEST),
+            size=size_of(len(self.documents)),
+        )
 
     def covers(self, query: Query, record_id: str) -> float:
         """How much of what was asked for the text of one record covers, in [0, 1]."""
@@ -173,50 +157,11 @@ class Index:
             self.coverage.of_words(query, self.positions[record_id]) if record_id in self.positions else 0.0
         )
 
-    def _order(
-        self,
-        fused: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
-        k: int,
-        among: Callable[[Document], bool] | None,
-    ) -> list[int]:
+    def _order(self, scores: Scores, k: int, among: Callable[[Document], bool] | None) -> list[int]:
         """The k best positions; equal scores keep the order of the records."""
-        ranked = np.argsort(-fused, kind="stable")
+        ranked = np.argsort(-scores, kind="stable")
         allowed = (int(p) for p in ranked if among is None or among(self.documents[int(p)]))
         return [position for _, position in zip(range(k), allowed, strict=False)]
-
-    def _status(self, confidence: float) -> SearchStatus:
-        if confidence >= self.settings.decision.answer_from:
-            return SearchStatus.ANSWERED
-        if confidence >= self.settings.decision.clarify_from:
-            return SearchStatus.CLARIFY
-        return SearchStatus.NO_MATCH
-
-    def _other_case(self, query: Query, hit: Hit) -> bool:
-        """Whether the question names a special case that no name or question of the record does."""
-        called = [f" {fold(text)} " for text in (*hit.document.names, *hit.document.questions)]
-        return any(not any(f" {fold(case)} " in text for text in called) for case in query.special)
-
-    def _ambiguous(self, query: Query, hits: Sequence[Hit], features: Features) -> bool:
-        """Whether the words do not choose between the two best records.
-
-        They do not when the second scores nearly as well and its text holds as much of what was asked for,
-        unless the first is called exactly that ("căn cước" alone fits three procedures). Short of a tie,
-        neighbouring words must fit the second as well: "cấp lại" speaks against the one on exchange.
-        """
-        decision = self.settings.decision
-        if len(hits) < 2 or hits[1].score < hits[0].score * decision.ambiguous_from:
-            return False
-        if query.folded_topic in self.called[hits[0].document.id]:
-            return False
-        second = self.positions[hits[1].document.id]
-        if self.coverage.of_words(query, second) < features.coverage:
-            return False
-        tie = hits[1].score >= hits[0].score * decision.tie_from
-        return tie or self.coverage.of_pairs(query, second) >= features.pairs
-
-    def _choices(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        floor = hits[0].score * self.settings.decision.clarify_window
-        return tuple(hit for hit in hits if hit.score >= floor)[: self.settings.decision.most_choices]
 
 
 def _since(begun: float) -> float:
@@ -224,7 +169,7 @@ def _since(begun: float) -> float:
 
 
 def _nothing(query: Query, begun: float) -> SearchResult:
-    return SearchResult(query, SearchStatus.NO_MATCH, 0.0, (), (), None, False, _since(begun))
+    return SearchResult(query, SearchStatus.NO_MATCH, 0.0, (), (), None, None, _since(begun))
 
 
 def documents_of(content: Content) -> tuple[Document, ...]:
@@ -232,7 +177,9 @@ def documents_of(content: Content) -> tuple[Document, ...]:
     return tuple(document_of(record) for record in content.records.values())
 
 
-def analyser_of(content: Content) -> QueryAnalyser:
+def analyser_of(
+    content: Content, speller: Speller | None = None, restorer: Restorer | None = None
+) -> QueryAnalyser:
     """The analyser with the lexicon of a content."""
     return QueryAnalyser(
         content.lexicon,
@@ -240,11 +187,6 @@ def analyser_of(content: Content) -> QueryAnalyser:
         content.function_words,
         content.special_cases,
         content.continuations,
+        speller,
+        restorer,
     )
-
-
-def load_encoder(folder: Path, settings: Settings) -> Encoder:
-    """The encoder that the settings name: of a hub, or the one kept in the build's folder."""
-    if settings.encoder.hub_model is not None:
-        return HubEncoder.load(settings.encoder)
-    return StaticEncoder.load(folder / ENCODER_FOLDER)

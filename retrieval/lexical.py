@@ -6,7 +6,7 @@ BM25 score cannot; see `docs/decisions/0003-retrieval.md`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,21 +18,35 @@ from numpy.typing import NDArray
 from retrieval.documents import Document
 from retrieval.settings import LexicalSettings
 from vietnamese import dual_view_tokens
+from vietnamese.tokens import FOLDED_PREFIX
 
 Scores = NDArray[np.float32]
 VIEWS: Final = ("whole", "name", "chunk")
 
 
-def units_of(document: Document, view: str) -> list[tuple[str, str]]:
-    """The units (field, text) of one view of a record; never empty, so that every record has a score."""
+def units_of(document: Document, view: str, characters: int) -> list[tuple[str, str]]:
+    """The units (field, text) of one view of a record; never empty, so that every record has a score.
+
+    Of a field chunk only the first `characters` are taken.
+    """
     match view:
         case "whole":
             return [("overview", document.whole)]
         case "name":
             return [("overview", text) for text in document.names + document.questions]
         case _:
-            chunks = [(chunk.field, chunk.text) for chunk in document.chunks]
+            chunks = [(chunk.field, chunk.text[:characters]) for chunk in document.chunks]
             return chunks or [("overview", document.title)]
+
+
+def tokens_of(view: str, tokens: Sequence[str]) -> list[str]:
+    """The tokens that a view indexes: of the long field chunks only single folded syllables.
+
+    Everything else there took four times the memory for the same ranking.
+    """
+    if view != "chunk":
+        return list(tokens)
+    return [token for token in tokens if token.startswith(FOLDED_PREFIX) and "_" not in token]
 
 
 @dataclass(frozen=True)
@@ -51,10 +65,10 @@ class View:
     @classmethod
     def build(cls, documents: Sequence[Document], view: str, settings: LexicalSettings) -> View:
         """Index one view of all records."""
-        units = [units_of(document, view) for document in documents]
+        units = [units_of(document, view, settings.chunk_characters) for document in documents]
         starts = np.cumsum([0, *map(len, units[:-1])])
         bm25 = bm25s.BM25(k1=settings.k1, b=settings.b, method="lucene")
-        texts = [dual_view_tokens(text) for unit in units for _, text in unit]
+        texts = [tokens_of(view, dual_view_tokens(text)) for unit in units for _, text in unit]
         bm25.index(texts, create_empty_token=False, show_progress=False)
         return cls._of(bm25, starts, tuple(field for unit in units for field, _ in unit))
 
@@ -75,6 +89,12 @@ class View:
             return np.zeros(len(self.fields), dtype=np.float32)
         share = self.bm25.get_scores_from_ids(known) / attainable
         return np.asarray(np.minimum(share, 1), dtype=np.float32)  # rounding may pass 1
+
+    def holding(self, token: str) -> int:
+        """How many units hold a token."""
+        entry = self.bm25.vocab_dict.get(token)
+        pointers = self.bm25.scores["indptr"]
+        return 0 if entry is None else int(pointers[entry + 1] - pointers[entry])
 
     def by_record(self, units: Scores) -> Scores:
         """The best unit's score of each record."""
@@ -102,9 +122,9 @@ class View:
 
 @dataclass(frozen=True)
 class LexicalScores:
-    """Scores of one query: `records` in [0, 1], and enough to name the field that matched best."""
+    """Scores of one query by view, one a record in [0, 1], and the name of the field that matched best."""
 
-    records: Scores
+    views: Mapping[str, Scores]
     _chunks: Scores
     _view: View
 
@@ -115,25 +135,34 @@ class LexicalScores:
 
 @dataclass(frozen=True)
 class LexicalIndex:
-    """The three views and their shares."""
+    """The three views."""
 
     views: dict[str, View]
-    settings: LexicalSettings
 
     @classmethod
     def build(cls, documents: Sequence[Document], settings: LexicalSettings) -> LexicalIndex:
         """Index all records."""
-        return cls({name: View.build(documents, name, settings) for name in VIEWS}, settings)
+        return cls({name: View.build(documents, name, settings) for name in VIEWS})
 
     def score(self, tokens: Sequence[str]) -> LexicalScores:
         """Score all records for the tokens of one query."""
-        units = {name: view.score(tokens) for name, view in self.views.items()}
-        weighted = [
-            np.float32(getattr(self.settings, name)) * view.by_record(units[name])
-            for name, view in self.views.items()
-        ]
-        records: Scores = np.minimum(np.sum(weighted, axis=0, dtype=np.float32), np.float32(1))
+        units = {name: view.score(tokens_of(name, tokens)) for name, view in self.views.items()}
+        records = {name: view.by_record(units[name]) for name, view in self.views.items()}
         return LexicalScores(records, units["chunk"], self.views["chunk"])
+
+    def whole(self, tokens: Sequence[str]) -> Scores:
+        """Scores of the one text of names and questions alone."""
+        view = self.views["whole"]
+        return view.by_record(view.score(tokens))
+
+    def known(self) -> Collection[str]:
+        """The tokens of names and questions."""
+        known: Collection[str] = self.views["whole"].bm25.vocab_dict.keys()
+        return known
+
+    def holding(self, token: str) -> int:
+        """How many records have a token among their names and questions."""
+        return self.views["whole"].holding(token)
 
     def save(self, folder: Path) -> None:
         """Write all views below `folder`."""
@@ -142,6 +171,6 @@ class LexicalIndex:
             view.save(folder / name)
 
     @classmethod
-    def load(cls, folder: Path, settings: LexicalSettings) -> LexicalIndex:
+    def load(cls, folder: Path) -> LexicalIndex:
         """Read what `save` wrote."""
-        return cls({name: View.load(folder / name) for name in VIEWS}, settings)
+        return cls({name: View.load(folder / name) for name in VIEWS})

@@ -7,12 +7,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from vietnamese import Lexicon, clean, dual_view_tokens, expand, find, fold, syllables
+from retrieval.restoration import Restorer
+from retrieval.spelling import Speller
+from vietnamese import Lexicon, clean, dual_view_tokens, expand, find, fold, fold_syllable, syllables
 
 MASKED = re.compile(r"\[[^\[\]]{0,40}\]")
 """What the gateway puts in place of personal data, such as "[số điện thoại]": nobody asked for that."""
 SHORT_NUMBER = re.compile(r"\d{1,2}")
 """A place in a list, an age, a number of days: no topic by itself."""
+
+LONGEST = 128
+"""Syllables of a question that are read; a longer one has said by then what it is about."""
+MOST_CHARACTERS = 2000
+"""What of a text is looked at at all."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,8 @@ class Query:
 
     text: str
     """As typed, cleaned."""
+    searched: str
+    """What the encoder and BM25 read: slips mended, diacritics set where none were typed."""
     content: tuple[str, ...]
     """Normalised syllables that are searched for; empty when the text only asks."""
     topical: tuple[str, ...]
@@ -45,14 +54,19 @@ class Query:
         return fold(" ".join(self.topical))
 
     @property
-    def encoded_text(self) -> str:
-        """The text the encoder reads: the typed words, then the official ones."""
-        return " . ".join((self.topic, *self.expansions))
+    def tokens(self) -> list[str]:
+        """Dual-view tokens of what is searched; the folded view is the same with and without diacritics."""
+        return dual_view_tokens(self.searched)
 
     @property
-    def tokens(self) -> list[str]:
-        """Dual-view tokens; no bigram crosses from one alternative into the next."""
-        return [token for part in (self.topic, *self.expansions) for token in dual_view_tokens(part)]
+    def expansion_tokens(self) -> list[str]:
+        """The same of the official words; no bigram crosses from one alternative into the next."""
+        return [token for part in self.expansions for token in dual_view_tokens(part)]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All its words, folded."""
+        return frozenset(map(fold_syllable, self.searched.split()))
 
 
 class QueryAnalyser:
@@ -65,7 +79,11 @@ class QueryAnalyser:
         function_words: Iterable[str],
         special_cases: Iterable[str] = (),
         continuations: Iterable[str] = (),
+        speller: Speller | None = None,
+        restorer: Restorer | None = None,
     ) -> None:
+        self._speller = speller
+        self._restorer = restorer
         self._lexicon = Lexicon.from_entries(lexicon)
         self._asking = Lexicon.from_entries({phrase: (phrase,) for phrase in question_words})
         self._special = Lexicon.from_entries({phrase: (phrase,) for phrase in special_cases})
@@ -74,8 +92,9 @@ class QueryAnalyser:
 
     def analyse(self, text: str) -> Query:
         """Analyse one question; any text is accepted."""
-        cleaned = clean(MASKED.sub(" ", text))
-        content = _without(cleaned, self._asking)
+        cleaned = clean(MASKED.sub(" ", text[:MOST_CHARACTERS]))
+        mended = self._mended(cleaned)
+        content = _without(mended, self._asking)
         topic = " ".join(content)
         found: dict[str, dict[str, None]] = {}
         for match in find(topic, self._lexicon):
@@ -84,15 +103,27 @@ class QueryAnalyser:
         official = {word: tuple(words) for word, words in found.items()}
         return Query(
             text=cleaned,
+            searched=self._restored(mended),
             content=content,
             topical=tuple(
                 word for word in _without(topic, self._function) if not SHORT_NUMBER.fullmatch(word)
             ),
             expansions=tuple(dict.fromkeys(text for texts in official.values() for text in texts)),
             official=official,
-            special=tuple(expand(cleaned, self._special)),
-            continues=any(find(cleaned, self._continuing)),
+            special=tuple(expand(mended, self._special)),
+            continues=any(find(mended, self._continuing)),
         )
+
+    def prepared(self, text: str) -> str:
+        """A text as it is searched, for the records' own names and questions: both are read alike."""
+        return self._restored(self._mended(clean(text)))
+
+    def _mended(self, text: str) -> str:
+        parts = syllables(text)[:LONGEST]
+        return self._speller.mended(parts) if self._speller else " ".join(parts)
+
+    def _restored(self, text: str) -> str:
+        return " ".join(self._restorer.restored(text.split())) if self._restorer else text
 
 
 def _without(text: str, phrases: Lexicon) -> tuple[str, ...]:

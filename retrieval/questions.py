@@ -41,21 +41,31 @@ class Questions:
     digest: str
 
 
-def read_questions(path: Path) -> Questions:
-    """Read JSON lines {"query", "accept", "slice"?}. Raises SettingsError naming the line that is wrong."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read ({error.strerror})") from error
-    rows = []
-    # Not str.splitlines: JSON may hold line separators of Unicode inside its strings.
-    for number, line in enumerate(raw.removesuffix(b"\n").split(b"\n"), start=1):
+def read_questions(*paths: Path) -> Questions:
+    """Read JSON lines {"query", "accept", "slice"?} of one or more files, in their order.
+
+    Raises SettingsError naming the line that is wrong.
+    """
+    digest = hashlib.sha256()
+    rows: list[Question] = []
+    for path in paths:
         try:
-            row = json.loads(line)
-            if not isinstance(row["query"], str) or not isinstance(row["accept"], list):
-                raise TypeError('"query" must be a text and "accept" a list')
-            accepted = tuple(dict.fromkeys(map(str, row["accept"])))
-            rows.append(Question(row["query"], accepted, str(row.get("slice", ""))))
-        except (ValueError, KeyError, TypeError) as error:
-            raise SettingsError(f"{path}:{number}: not a question with its answers ({error})") from error
-    return Questions(tuple(rows), hashlib.sha256(raw).hexdigest())
+            raw = path.read_bytes()
+        except OSError as error:
+            raise SettingsError(f"{path}: cannot be read ({error.strerror})") from error
+        digest.update(raw)
+        # Not str.splitlines: JSON may hold line separators of Unicode inside its strings.
+        lines = raw.removesuffix(b"\n").split(b"\n")
+        rows += [_question(path, number, line) for number, line in enumerate(lines, start=1)]
+    return Questions(tuple(rows), digest.hexdigest())
+
+
+def _question(path: Path, number: int, line: bytes) -> Question:
+    try:
+        row = json.loads(line)
+        if not isinstance(row["query"], str) or not isinstance(row["accept"], list):
+            raise TypeError('"query" must be a text and "accept" a list')
+        accepted = tuple(dict.fromkeys(map(str, row["accept"])))
+        return Question(row["query"], accepted, str(row.get("slice", "")))
+    except (ValueError, KeyError, TypeError) as error:
+        raise SettingsError(f"{path}:{number}: not a question with its answers ({error})") from error

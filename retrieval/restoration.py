@@ -1,7 +1,7 @@
 """Diacritics for syllables typed without them, from how the records write.
 
-A bigram model over the records' own texts picks the likeliest accented syllables (Viterbi). It is right on some
-nine syllables in ten, so what it says is only ever searched for beside the folded view, never instead of it.
+A bigram model over the records' own texts picks the likeliest accented syllables (Viterbi). It is right on
+some nine syllables in ten, so what it says is only ever searched for beside the folded view, never instead.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from retrieval.documents import Document
 from retrieval.errors import LoadError
-from vietnamese import fold, syllables
+from vietnamese import fold_syllable, syllables
 
 BIGRAM_SHARE = 0.8
 """Weight of the bigram in the interpolation with the unigram."""
@@ -31,7 +31,7 @@ FIELD_CHARACTERS = 400
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The likeliest way to write a text up to some syllable: its log chance, that syllable, the way before."""
+    """The likeliest way to write a text up to a syllable: its log chance, that syllable, the way before."""
 
     chance: float
     form: str = ""
@@ -73,7 +73,7 @@ class Restorer:
         forms: dict[str, list[str]] = {}
         for unit, count in self.counts.items():
             if count >= LEAST_COUNT and " " not in unit:
-                forms.setdefault(fold(unit), []).append(unit)
+                forms.setdefault(fold_syllable(unit), []).append(unit)
         return {
             folded: sorted(written, key=lambda form: (-self.counts[form], form))[:MOST_FORMS]
             for folded, written in forms.items()
@@ -88,7 +88,9 @@ class Restorer:
         paths = [Way(0.0)]
         for part in parts:
             forms = self._forms.get(part, (part,)) if part.isascii() and part.isalpha() else (part,)
-            paths = [max((self._step(path, form) for path in paths), key=lambda one: one.chance) for form in forms]
+            paths = [
+                max((self._step(path, form) for path in paths), key=lambda one: one.chance) for form in forms
+            ]
         return max(paths, key=lambda one: one.chance).forms()
 
     def _step(self, path: Way, form: str) -> Way:

@@ -16,27 +16,20 @@ Weight = Annotated[float, Field(ge=-100, le=100)]
 """Of a logistic: far beyond any sensible fit, and never so large that the exponential overflows."""
 
 
+Bonus = Annotated[float, Field(ge=-1, le=1)]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class LexicalSettings(_Section):
-    """BM25 parameters and the share of each view of a record in its lexical score."""
+    """BM25 parameters."""
 
     k1: float = Field(gt=0, le=3)
     b: Share
-    whole: Share
-    """One text of title, aliases and questions."""
-    name: Share
-    """The best single title, alias or question."""
-    chunk: Share
-    """The best field chunk, each prefixed with the title."""
-
-    @model_validator(mode="after")
-    def _convex(self) -> LexicalSettings:
-        if abs(self.whole + self.name + self.chunk - 1) > 1e-9:
-            raise ValueError("whole + name + chunk must be 1")
-        return self
+    chunk_characters: int = Field(ge=50, le=1_000_000)
+    """What of a field chunk is indexed."""
 
 
 class EncoderSettings(_Section):
@@ -46,6 +39,8 @@ class EncoderSettings(_Section):
     """Name or folder of a sentence-transformers model; None: the self-trained static encoder."""
     query_prefix: str
     passage_prefix: str
+    segmented: bool
+    """Whether the hub model wants word-segmented text, syllables of a word joined by "_" (PhoBERT)."""
     dimensions: int = Field(ge=8, le=1024)
     vocabulary: int = Field(ge=100, le=10_000_000)
     min_count: int = Field(ge=1, le=1000)
@@ -57,28 +52,55 @@ class EncoderSettings(_Section):
     scale: float = Field(gt=0, le=1000)
     token_dropout: Share
     strip_accents: Share
-    """Share of questions whose diacritics are taken away in training."""
-    drop_question_words: Share
+    """Share of texts of which training sees the folded view only."""
+    chunk_share: Share
+    """Share of the field chunks that an epoch sees; names and questions are all seen."""
     chunk_characters: int = Field(ge=50, le=1_000_000)
     threads: int = Field(ge=1, le=64)
     seed: int = Field(ge=0, lt=2**64)
 
 
-class FusionSettings(_Section):
-    """Convex combination of the two normalised scores: dense · d + (1 − dense) · l."""
+class RankingSettings(_Section):
+    """Weights of the linear ranker: the scores' weights add up to 1, the others are on the same scale."""
 
     dense: Share
+    """Cosine of question and label."""
+    whole: Share
+    """BM25 over one text of title, aliases and questions."""
+    name: Share
+    """BM25 over the best single title, alias or question."""
+    chunk: Share
+    """BM25 over the best field chunk, each prefixed with the title."""
+    expansion: Share
+    """BM25 of the official words that everyday names in the question stand for, over `whole`."""
+    central: Bonus
+    """For a procedure that neither a commune nor a province handles."""
+    citizen: Bonus
+    """For a procedure not only for organisations."""
+    special: Bonus
+    """For a special case of which the question does not say what is special."""
+    fitted_on: str
+
+    @model_validator(mode="after")
+    def _convex(self) -> RankingSettings:
+        total = self.dense + self.whole + self.name + self.chunk + self.expansion
+        if abs(total - 1) > 0.01:
+            raise ValueError("dense + whole + name + chunk + expansion must be 1")
+        return self
 
 
 class DecisionSettings(_Section):
     """Logistic calibration of "the top record is right", and the two thresholds on it."""
 
     intercept: Weight
-    fused: Weight
+    dense: Weight
+    whole: Weight
     coverage: Weight
     pairs: Weight
     margin: Weight
     agreement: Weight
+    length: Weight
+    size: Weight
     answer_from: Share
     clarify_from: Share
     clarify_window: Share
@@ -105,7 +127,7 @@ class Settings(_Section):
 
     lexical: LexicalSettings
     encoder: EncoderSettings
-    fusion: FusionSettings
+    ranking: RankingSettings
     decision: DecisionSettings
 
     @classmethod

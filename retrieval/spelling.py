@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from vietnamese import fold, syllables
+from vietnamese import fold_syllable
 from vietnamese.keyboard import decode
 from vietnamese.tokens import FOLDED_PREFIX
 from vietnamese.tones import is_syllable
@@ -21,15 +21,15 @@ class Speller:
 
     known: Container[str]
 
-    def mended(self, text: str) -> str:
-        """The syllables of `text` joined by spaces, each unknown one replaced where a known one is meant.
+    def mended(self, parts: Iterable[str]) -> str:
+        """The normalised syllables joined by spaces, each unknown one replaced where a known one is meant.
 
         What is known is never touched, so a text without slips stays as it is.
         """
-        return " ".join(self._mended(word) for word in syllables(text))
+        return " ".join(self._mended(word) for word in parts)
 
     def _knows(self, *words: str) -> bool:
-        return FOLDED_PREFIX + "_".join(map(fold, words)) in self.known
+        return FOLDED_PREFIX + "_".join(map(fold_syllable, words)) in self.known
 
     def _mended(self, word: str) -> str:
         if self._knows(word):

@@ -1,9 +1,10 @@
 """Training of the static encoder from the knowledge itself.
 
-Pairs: each name, question and field chunk of a record → the record's label (title + aliases). In-batch softmax
-over cosines, at most one pair a record in a batch, so that no right answer is taken for a wrong one. On the
-question side tokens are dropped and the accented view is left out, each at random with a fixed seed; of the
-many chunks only a share is taken each epoch. Recipe and figures: `docs/decisions/0006-search-among-thousands.md`.
+Pairs: each name, question and field chunk of a record → the record's label (title + aliases). In-batch
+softmax over cosines, at most one pair a record in a batch, so that no right answer is taken for a wrong one.
+On the question side tokens are dropped and the accented view is left out, each at random with a fixed seed;
+of the many chunks only a share is taken each epoch. Recipe and figures:
+`docs/decisions/0006-search-among-thousands.md`.
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ def train(documents: Sequence[Document], settings: EncoderSettings, folder: Path
                 loss = torch.nn.functional.cross_entropy(scores, torch.arange(len(batch)))
                 optimizer.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
-                optimizer.step()
+                optimizer.step()  # type: ignore[no-untyped-call]
                 total, count, steps = total + loss.item(), count + 1, steps + 1
             epoch += 1
             log.info("encoder: epoch %d, %d steps, loss %.3f", epoch, steps, total / max(count, 1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from vietnamese.errors import LexiconError, VietnameseError
 from vietnamese.lexicon import Lexicon, expand, find
-from vietnamese.normalize import fold, normalize
+from vietnamese.normalize import fold, fold_syllable, normalize
 from vietnamese.tokens import dual_view_tokens, syllables
 from vietnamese.unicode import clean
 
@@ -21,6 +21,7 @@ __all__ = [
     "expand",
     "find",
     "fold",
+    "fold_syllable",
     "normalize",
     "syllables",
 ]

@@ -15,8 +15,11 @@ from vietnamese.tones import is_syllable, place_tones
 
 _TONES: Final = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _VNI_TONES: Final = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
-_TELEX_LETTERS: Final = (("dd", "đ"), ("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư"))
-_VNI_LETTERS: Final = (("d9", "đ"), ("a6", "â"), ("e6", "ê"), ("o6", "ô"), ("a8", "ă"), ("o7", "ơ"), ("u7", "ư"))
+_Letters = tuple[tuple[str, str], ...]
+_TELEX_LETTERS: Final[_Letters] = tuple(
+    zip(["dd", "aa", "ee", "oo", "aw", "ow", "uw"], "đâêôăơư", strict=True)
+)
+_VNI_LETTERS: Final[_Letters] = tuple(zip(["d9", "a6", "e6", "o6", "a8", "o7", "u7"], "đâêôăơư", strict=True))
 _LONGEST: Final = 12
 """Keys of a syllable at most; longer words are no slips of one key."""
 _VOWELS: Final = "aăâeêioôơuưy"
@@ -37,7 +40,7 @@ def decode(word: str) -> str | None:
     return found
 
 
-def _keys(word: str, tones: dict[str, str], letters: tuple[tuple[str, str], ...]) -> str | None:
+def _keys(word: str, tones: dict[str, str], letters: _Letters) -> str | None:
     for tone, rest in _tone_keys(word, tones):
         for bare in _letter_keys(rest, letters):
             if is_syllable(bare):
@@ -52,7 +55,7 @@ def _tone_keys(word: str, tones: dict[str, str]) -> list[tuple[str, str]]:
     return [("", word), *((tones[word[place]], word[:place] + word[place + 1 :]) for place in places)]
 
 
-def _letter_keys(word: str, letters: tuple[tuple[str, str], ...]) -> list[str]:
+def _letter_keys(word: str, letters: _Letters) -> list[str]:
     """The word with the keys of its letters put together; a key may stand at the end of the syllable."""
     direct = word
     for keys, letter in letters:
@@ -60,7 +63,7 @@ def _letter_keys(word: str, letters: tuple[tuple[str, str], ...]) -> list[str]:
     direct = direct.replace("uơ", "ươ").replace("ưo", "ươ")
     found = [direct]
     for keys, letter in letters:
-        plain, key = keys
+        plain, key = keys[0], keys[1]
         if word.count(key) and plain in word:
             place = word.rindex(key)
             if place > word.index(plain):
@@ -75,7 +78,7 @@ def _bare(word: str) -> str:
 
 def _with_tone(bare: str, tone: str) -> str:
     """Set the tone on the syllable's right vowel: `place_tones` moves it there from the first one."""
-    if unicodedata.normalize("NFC", bare) != bare or any(mark in unicodedata.normalize("NFD", bare) for mark in _TONES.values()):
+    if any(mark in unicodedata.normalize("NFD", bare) for mark in _TONES.values()):
         return bare
     first = next(place for place, letter in enumerate(bare) if _bare(letter) in "aeiouy")
     toned = unicodedata.normalize("NFC", bare[: first + 1] + tone) + bare[first + 1 :]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from vietnamese.errors import LexiconError
-from vietnamese.normalize import fold
+from vietnamese.normalize import fold_syllable
 from vietnamese.tokens import syllables
 
 Syllables = tuple[str, ...]
@@ -59,16 +58,13 @@ class Lexicon:
         by_folded: dict[Syllables, list[LexiconEntry]] = {}
         lengths: dict[str, set[int]] = {}
         for form, words in merged.items():
-            folded = tuple(map(_fold_syllable, form))
+            folded = tuple(map(fold_syllable, form))
             by_folded.setdefault(folded, []).append(LexiconEntry(form, tuple(words)))
             lengths.setdefault(folded[0], set()).add(len(form))
         return cls(
             entries={folded: tuple(group) for folded, group in by_folded.items()},
             lengths={first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
         )
-
-
-_fold_syllable = lru_cache(maxsize=8_192)(fold)
 
 
 def _agreeing(
@@ -88,7 +84,7 @@ def _agreeing(
 def find(text: str, lexicon: Lexicon) -> Iterator[Match]:
     """Find entries in `text`, from left to right; see `expand` for what matches."""
     asked = syllables(text)
-    folded = [_fold_syllable(syllable) for syllable in asked]
+    folded = [fold_syllable(syllable) for syllable in asked]
     position = 0
     while position < len(asked):
         step = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from vietnamese.tones import place_tones
@@ -49,3 +50,9 @@ def fold(text: str) -> str:
     """
     normalized = normalize(text)
     return normalized if normalized.isascii() else fold_normalized(normalized)
+
+
+@lru_cache(maxsize=16_384)
+def fold_syllable(syllable: str) -> str:
+    """Return `fold` of one normalized syllable, remembered: a language has few syllables."""
+    return fold(syllable)

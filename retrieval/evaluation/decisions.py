@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.index import SearchResult, SearchStatus
 from retrieval.questions import FAR, NEAR, Question
+from retrieval.result import SearchResult, SearchStatus
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Gold questions that a line of the knowledge base nearly repeats: such a question measures memory, not search.
+"""Gold questions that a line of the knowledge nearly repeats: such a question measures memory, not search.
 
 Likeness is the share of common runs of four letters among all runs of both texts (Jaccard), diacritics and
 punctuation aside.
@@ -40,7 +40,8 @@ def near_duplicates(
     if not lines or not questions:
         return []
     vectorizer = CountVectorizer(analyzer="char", ngram_range=(RUN, RUN), binary=True, dtype=np.float32)
-    known = vectorizer.fit_transform([_plain(line) for line, _ in lines] + [_plain(q.text) for q in questions])
+    texts = [line for line, _ in lines] + [question.text for question in questions]
+    known = vectorizer.fit_transform(map(_plain, texts))
     asked, said = known[len(lines) :], known[: len(lines)]
     common = (asked @ said.T).tocsr()
     sizes_asked = np.asarray(asked.sum(axis=1)).ravel()

@@ -98,9 +98,7 @@ class Paired:
     p: float
 
 
-def paired(
-    first: NDArray[np.float64], second: NDArray[np.float64], questions: Sequence[Question]
-) -> Paired:
+def paired(first: NDArray[np.float64], second: NDArray[np.float64], questions: Sequence[Question]) -> Paired:
     """Compare the first hits of two systems (arrays of 0 and 1) on the same questions."""
     from scipy.stats import binomtest
 

@@ -29,7 +29,8 @@ POOL = 100
 
 def words(text: str) -> list[str]:
     """underthesea's words, lower-case, their syllables joined."""
-    return [normalize(word.text).replace(" ", "_") for word in segment(text) if any(map(str.isalnum, word.text))]
+    spoken = (word.text for word in segment(text) if any(map(str.isalnum, word.text)))
+    return [normalize(word).replace(" ", "_") for word in spoken]
 
 
 def folded(text: str) -> list[str]:
@@ -40,7 +41,9 @@ def folded(text: str) -> list[str]:
 class Bm25:
     """Plain BM25 over one text a record."""
 
-    def __init__(self, documents: Sequence[Document], tokens: Tokens, text: Callable[[Document], str]) -> None:
+    def __init__(
+        self, documents: Sequence[Document], tokens: Tokens, text: Callable[[Document], str]
+    ) -> None:
         self._ids = [document.id for document in documents]
         self._tokens = tokens
         self._bm25 = bm25s.BM25(method="lucene")
@@ -71,7 +74,7 @@ def systems(index: Index) -> Mapping[str, Rank]:
     plain = Bm25(documents, folded, lambda document: document.whole)
 
     def encoder_scores(question: str) -> NDArray[np.float32]:
-        return index.dense.score(index.encoder.encode_queries([question])[0])
+        return index.parts.dense.score(index.parts.encoder.encode_queries([question])[0])
 
     def fused(question: str) -> list[str]:
         lists = (_best(scores, ids, POOL) for scores in (plain.scores(question), encoder_scores(question)))

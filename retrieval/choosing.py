@@ -1,0 +1,79 @@
+"""Answer, ask back or refuse: the calibrated confidence, and the cases in which it cannot be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.coverage import Coverage
+from retrieval.decision import Features
+from retrieval.documents import Document
+from retrieval.families import Families
+from retrieval.query import Query, QueryAnalyser
+from retrieval.result import Hit, Reason, SearchStatus
+from retrieval.settings import DecisionSettings
+from vietnamese import fold
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Decides about the hits of one query."""
+
+    settings: DecisionSettings
+    coverage: Coverage
+    families: Families
+    analyser: QueryAnalyser
+
+    def decide(
+        self, query: Query, hits: Sequence[Hit], features: Features, confidence: float
+    ) -> tuple[SearchStatus, Reason | None]:
+        """The status, and the reason where it is not what the confidence alone would make it."""
+        if confidence < self.settings.clarify_from:
+            return SearchStatus.NO_MATCH, None
+        # Told even where the confidence asks back anyway: the words of the question back depend on it.
+        reason = self._doubt(query, hits, features)
+        sure = confidence >= self.settings.answer_from and reason is None
+        return (SearchStatus.ANSWERED if sure else SearchStatus.CLARIFY), reason
+
+    def _doubt(self, query: Query, hits: Sequence[Hit], features: Features) -> Reason | None:
+        if self._other_case(query, hits[0].document):
+            return Reason.OTHER_CASE
+        if self.families.unnamed(query.words, [hits[0].position])[hits[0].position]:
+            return Reason.UNNAMED_CASE
+        if self.coverage.weight(query) < self.settings.answer_weight_from:
+            return Reason.TOO_LITTLE
+        return Reason.AMBIGUOUS if self._ambiguous(query, hits, features) else None
+
+    def _other_case(self, query: Query, document: Document) -> bool:
+        """Whether the question names a special case that no name or question of the record does."""
+        if not query.special:
+            return False
+        called = [f" {fold(text)} " for text in (*document.names, *document.questions)]
+        return any(not any(f" {fold(case)} " in text for text in called) for case in query.special)
+
+    def _ambiguous(self, query: Query, hits: Sequence[Hit], features: Features) -> bool:
+        """Whether the words do not choose between the two best records.
+
+        They do not when the second scores nearly as well and its text holds as much of what was asked for,
+        unless the first is called exactly that ("căn cước" alone fits three procedures). Short of a tie,
+        neighbouring words must fit the second as well: "cấp lại" speaks against the one on exchange. Records
+        of one family are told apart by the ranker, which puts the plain case first.
+        """
+        if len(hits) < 2 or hits[1].score < hits[0].score * self.settings.ambiguous_from:
+            return False
+        first, second = hits[0].position, hits[1].position
+        if self.families.same(first, second) or self._called(query, hits[0].document):
+            return False
+        if self.coverage.of_words(query, second) < features.coverage:
+            return False
+        tie = hits[1].score >= hits[0].score * self.settings.tie_from
+        return tie or self.coverage.of_pairs(query, second) >= features.pairs
+
+    def _called(self, query: Query, document: Document) -> bool:
+        """Whether the record is called exactly what the question says."""
+        return any(self.analyser.analyse(name).folded_topic == query.folded_topic for name in document.names)
+
+    def choices(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """What a question back offers: the hits that score nearly as well as the first."""
+        floor = hits[0].score * self.settings.clarify_window
+        return tuple(hit for hit in hits if hit.score >= floor)[: self.settings.most_choices]

@@ -1,0 +1,82 @@
+"""Fitting the ranker's weights: a softmax over each question's nearest records (conditional logit).
+
+The likelihood is that of any accepted record being the first, by the scores that the weights give; a ridge
+keeps the weights small (D. McFadden, "Conditional logit analysis of qualitative choice behavior", 1974).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index import Index
+from retrieval.questions import Question
+from retrieval.ranking import FEATURES, SCORES
+
+NEAREST = 40
+"""Records of each question that compete."""
+RIDGE = 1e-3
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Features (questions, records, features) of the nearest records, which are right, and each one's group.
+
+    Questions about one procedure are one group: they are held back together.
+    """
+
+    features: Array
+    right: NDArray[np.bool_]
+    groups: tuple[str, ...]
+
+
+def examples_of(index: Index, questions: Sequence[Question]) -> Examples:
+    """Examples of all answerable questions, as written and stripped."""
+    features, right, groups = [], [], []
+    for question in questions:
+        for asked in (question, question.stripped()) if question.answerable else ():
+            query = index.analyser.analyse(asked.text)
+            ranked = index.rank(query)
+            matrix = ranked.features.matrix()
+            nearest = np.argsort(-ranked.scores, kind="stable")[:NEAREST]
+            accepted = np.array([index.documents[place].id in question.accept for place in nearest])
+            if accepted.any():
+                features.append(matrix[:, nearest].T)
+                right.append(accepted)
+                groups.append(question.accept[0])
+    return Examples(np.array(features, dtype=np.float64), np.array(right), tuple(groups))
+
+
+def fit(examples: Examples, chosen: NDArray[np.bool_] | None = None) -> dict[str, float]:
+    """Weights by feature, scaled so that those of the scores, none of them negative, add up to 1."""
+    from scipy.optimize import minimize
+    from scipy.special import logsumexp
+
+    features, right = examples.features, examples.right
+    if chosen is not None:
+        features, right = features[chosen], right[chosen]
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        scores = features @ weights
+        all_logs = logsumexp(scores, axis=1, keepdims=True)
+        right_scores = np.where(right, scores, -np.inf)
+        right_logs = logsumexp(right_scores, axis=1, keepdims=True)
+        slope = np.exp(scores - all_logs) - np.exp(right_scores - right_logs)
+        gradient = np.einsum("qr,qrf->f", slope, features) / len(features) + 2 * RIDGE * weights
+        return float((all_logs - right_logs).mean() + RIDGE * weights @ weights), gradient
+
+    bounds = [(0, None) if name in SCORES else (None, None) for name in FEATURES]
+    found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", bounds=bounds).x
+    total = sum(weight for name, weight in zip(FEATURES, found, strict=True) if name in SCORES)
+    return {name: round(float(weight / total), 4) for name, weight in zip(FEATURES, found, strict=True)}
+
+
+def first_right(examples: Examples, weights: dict[str, float]) -> Array:
+    """For each example 1 if the weights put a right record first, else 0."""
+    scores = examples.features @ np.array([weights[name] for name in FEATURES])
+    first = scores.argmax(axis=1)
+    return np.asarray(examples.right[np.arange(len(first)), first], dtype=np.float64)
