@@ -11,9 +11,11 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
+from actions.cases import cases_of, plain_of
 from actions.description import Description, Social
 from actions.render import Renderer
 from actions.turn import Button, Reply, Turn
+from actions.wording import shorten
 from knowledge_base.schema import Procedure, Record, Status, Tourism
 from retrieval.index import Index
 from retrieval.query import Query
@@ -148,10 +150,17 @@ class Dialogue:
     def _clarify(self, offered: list[str], wanted: str, result: SearchResult | None = None) -> Reply:
         snapshot = self.index.snapshot
         offered = offered[: self.index.settings.decision.most_choices]
-        buttons = [Button(snapshot.records[key].title, choose_payload(key, wanted)) for key in offered]
+        records = [snapshot.records[key] for key in offered]
+        cases = cases_of(records)
+        titles = cases or [shorten(record.title) for record in records]
+        buttons = [
+            Button(title, choose_payload(key, wanted)) for title, key in zip(titles, offered, strict=True)
+        ]
         buttons.append(self._button("none_of_these"))
         if result and result.other_case:
             text = snapshot.filled(snapshot.answers.social["nearest"])
+        elif cases:
+            text = f"{snapshot.filled(snapshot.answers.social['which_case'])}\n\n{plain_of(records).title}"
         else:
             text = snapshot.status_text(Status.CLARIFY)
         confidence = result.confidence if result else None

@@ -27,3 +27,14 @@ def source_date(value: str) -> str:
         year, first, last = span.groups()
         return f"{first}–{last}/{year}"
     return "/".join(reversed(value.split("-")))
+
+
+LONGEST_TITLE = 120
+"""Characters of a title on a button; some official ones have a thousand."""
+
+
+def shorten(title: str) -> str:
+    """A title short enough for a button, cut at a word."""
+    if len(title) <= LONGEST_TITLE:
+        return title
+    return title[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:(") + " …"

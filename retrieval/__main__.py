@@ -1,4 +1,4 @@
-"""Command line: `python -m retrieval build|search|calibrate`."""
+"""Command line: `python -m retrieval build|search|explain|calibrate|evaluate`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from knowledge_base.errors import KnowledgeError
-from knowledge_base.loader import load
 from knowledge_base.snapshot import Pointer
 from retrieval.build import build
 from retrieval.calibration import calibrate
+from retrieval.corpus import read_corpora
 from retrieval.errors import RetrievalError
+from retrieval.evaluation import command
+from retrieval.explanation import explain
 from retrieval.index import Index
 from retrieval.questions import read_questions
 from retrieval.result import SearchResult
 from retrieval.settings import DEFAULT_FILE, Settings
-
-KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge_base"
 
 
 def _positive(text: str) -> int:
@@ -52,6 +52,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar=("INDEX", "QUESTIONS"),
         help="an index and questions asked of it; the ranker is fitted on the first, the decision on all",
     )
+    explaining = commands.add_parser("explain", help="the reckoning of every score of one question")
+    explaining.add_argument("question")
+    explaining.add_argument("--index", type=Path, default=Path("var/index"), metavar="DIR")
+    explaining.add_argument("-k", type=_positive, default=5, help="records explained at most")
+    evaluating = commands.add_parser("evaluate", help="measure the search beside simpler systems")
+    command.add_arguments(evaluating)
     return parser
 
 
@@ -76,11 +82,8 @@ def result_as_json(result: SearchResult) -> dict[str, Any]:
     }
 
 
-def _build(corpora: Sequence[Path], options: argparse.Namespace) -> None:
-    """The first folder with a province.yml gives the texts, else the knowledge that comes with the code."""
-    homes = [path for path in corpora if (path / "province.yml").is_file()]
-    home = homes[0] if homes else KNOWLEDGE
-    content = load(home, *(path for path in corpora if path != home), own_records=bool(homes))
+def _build(options: argparse.Namespace) -> None:
+    content = read_corpora(options.corpus)
     folder = build(content, options.out, Settings.load(options.settings), retrain=options.retrain)
     sys.stdout.write(f"{folder}\n")
 
@@ -104,11 +107,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         match options.command:
             case "build":
-                _build(options.corpus, options)
+                _build(options)
             case "search":
                 sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
                 sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
                 _search(_index(options.index), sys.stdin, options.k)
+            case "explain":
+                sys.stdout.write(explain(_index(options.index), options.question, options.k))
+            case "evaluate":
+                for part in command.evaluate(options):
+                    sys.stdout.write(part + "\n")
+                    sys.stdout.flush()
             case "calibrate":
                 sets = [(_index(folder), read_questions(file)) for folder, file in options.on]
                 sys.stdout.write(calibrate(sets))

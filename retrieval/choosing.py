@@ -73,7 +73,15 @@ class Chooser:
         """Whether the record is called exactly what the question says."""
         return any(self.analyser.analyse(name).folded_topic == query.folded_topic for name in document.names)
 
-    def choices(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """What a question back offers: the hits that score nearly as well as the first."""
+    def choices(self, hits: Sequence[Hit], reason: Reason | None) -> tuple[Hit, ...]:
+        """What a question back offers: the hits that score nearly as well as the first.
+
+        Where only the case is in doubt, those of its family alone, the plain one first.
+        """
         floor = hits[0].score * self.settings.clarify_window
-        return tuple(hit for hit in hits if hit.score >= floor)[: self.settings.most_choices]
+        near = [hit for hit in hits if hit.score >= floor]
+        if reason is Reason.UNNAMED_CASE:
+            family = [hit for hit in hits if self.families.same(hit.position, hits[0].position)]
+            plain = self.families.plain(hits[0].position)
+            near = sorted(family, key=lambda hit: hit.position != plain) if len(family) > 1 else near
+        return tuple(near)[: self.settings.most_choices]

@@ -64,4 +64,5 @@ def probability(features: Features, settings: DecisionSettings) -> float:
     weights: list[float] = [getattr(settings, name) for name in NAMES]
     weighted = zip(weights, features.vector(), strict=True)
     score = settings.intercept + sum(weight * value for weight, value in weighted)
-    return 1 / (1 + math.exp(-score))
+    # Never the exponential of a large number: that overflows.
+    return math.exp(min(score, 0)) / (1 + math.exp(-abs(score)))

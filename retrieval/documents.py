@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from knowledge_base.importing.texts import speaks_of_district
 from knowledge_base.schema import Faq, Hotline, Office, Passage, Procedure, Record, Tourism, Unknown
 from knowledge_base.schema.procedure import Level
 
@@ -42,7 +43,7 @@ class Document:
     text: str = ""
     """The text of a passage, which is what such a record is found by."""
     central: bool = False
-    """Neither a commune nor a province handles it."""
+    """Neither a commune nor a province of today handles it."""
     citizen: bool = True
     """Not only for organisations."""
     special_case_of: str | None = None
@@ -133,7 +134,8 @@ def document_of(record: Record) -> Document:
     return replace(
         document,
         code=record.code,
-        central=not {Level.COMMUNE, Level.PROVINCE}.intersection(record.level),
+        central=speaks_of_district(record.official_title)
+        or not {Level.COMMUNE, Level.PROVINCE}.intersection(record.level),
         citizen=CITIZEN in record.audience,
         special_case_of=record.special_case_of,
     )

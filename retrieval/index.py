@@ -131,7 +131,7 @@ class Index:
         confidence = probability(features, self.settings.decision)
         chooser = Chooser(self.settings.decision, self.coverage, self.families, self.analyser)
         status, reason = chooser.decide(query, hits[:DECIDED_ON], features, confidence)
-        choices = chooser.choices(hits[:DECIDED_ON])
+        choices = chooser.choices(hits[:DECIDED_ON], reason)
         return SearchResult(query, status, confidence, hits[:k], choices, features, reason, _since(begun))
 
     def judge(self, query: Query, ranked: Ranked, order: Sequence[int]) -> Features:

@@ -3,9 +3,11 @@ names gain their official words beside them."""
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from retrieval.restoration import Restorer
 from retrieval.spelling import Speller
@@ -113,6 +115,12 @@ class QueryAnalyser:
             special=tuple(expand(mended, self._special)),
             continues=any(find(mended, self._continuing)),
         )
+
+    def without(self, step: Literal["speller", "restorer"]) -> QueryAnalyser:
+        """The same analyser with one of its steps left out, to measure what it is worth."""
+        changed = copy.copy(self)
+        setattr(changed, f"_{step}", None)
+        return changed
 
     def prepared(self, text: str) -> str:
         """A text as it is searched, for the records' own names and questions: both are read alike."""

@@ -17,7 +17,7 @@ _TONES: Final = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j"
 _VNI_TONES: Final = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
 _Letters = tuple[tuple[str, str], ...]
 _TELEX_LETTERS: Final[_Letters] = tuple(
-    zip(["dd", "aa", "ee", "oo", "aw", "ow", "uw"], "đâêôăơư", strict=True)
+    zip(("dd", "aa", "ee", "oo", "aw", "ow", "uw"), "đâêôăơư", strict=True)
 )
 _VNI_LETTERS: Final[_Letters] = tuple(zip(["d9", "a6", "e6", "o6", "a8", "o7", "u7"], "đâêôăơư", strict=True))
 _LONGEST: Final = 12

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from knowledge_base.errors import ImportFileError
 from knowledge_base.importing.convert import procedure_of
 from knowledge_base.importing.doubts import Doubts
-from knowledge_base.importing.rows import Refused, read_rows
+from knowledge_base.importing.rows import Refused, SourceRow, read_rows
 from knowledge_base.schema.procedure import Procedure
 
 RECORDS_FILE = "records.jsonl.gz"
@@ -90,3 +90,13 @@ def _write(report: Report, out: Path) -> None:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise ImportFileError(f"{out}: cannot be written ({error.strerror})") from error
+
+
+def is_crawled(path: Path) -> bool:
+    """Whether a file holds rows as crawled, not records: its first line tells."""
+    if not path.is_file():
+        return False
+    try:
+        return isinstance(next(read_rows(path), None), SourceRow)
+    except ImportFileError:
+        return False

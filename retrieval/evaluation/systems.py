@@ -21,6 +21,7 @@ from vietnamese.segment import segment
 Rank = Callable[[str], list[str]]
 """A question to at most ten record ids, best first."""
 Tokens = Callable[[str], list[str]]
+OURS = "this search"
 RRF = 60
 """The constant of reciprocal rank fusion (G. Cormack et al., SIGIR 2009)."""
 POOL = 100
@@ -87,7 +88,7 @@ def systems(index: Index) -> Mapping[str, Rank]:
         "BM25 folded": plain.rank,
         "rank fusion": fused,
         "encoder alone": lambda question: _best(encoder_scores(question), ids, DEPTH),
-        "this search": lambda question: [hit.document.id for hit in index.search(question, DEPTH).hits],
+        OURS: lambda question: [hit.document.id for hit in index.search(question, DEPTH).hits],
     }
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from actions.dialogue import Dialogue, choose_payload
 from actions.turn import Turn
 from knowledge_base.schema import Status
-from retrieval.index import SearchStatus
+from retrieval.result import SearchStatus
 from tests.actions.number_rules import numbers
 from tests.actions.turns import CARD, LICENCE, NONSENSE, ONLY_ASKING, PLACE, deciding, payload_of, title
 

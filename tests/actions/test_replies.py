@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from actions.dialogue import Dialogue, choose_payload, today
 from actions.turn import Reply, Turn
 from knowledge_base.schema import Checked, Procedure, Status
-from retrieval.index import SearchStatus
+from retrieval.result import SearchStatus
 from tests.actions.turns import (
     CARD,
     ISLAND_BOAT,

@@ -16,7 +16,7 @@ import pytest
 from knowledge_base.content import Content
 from knowledge_base.snapshot import Pointer
 from retrieval.build import build
-from retrieval.index import SETTINGS_FILE
+from retrieval.parts import SETTINGS_FILE
 from retrieval.settings import Settings
 from tests.actions.serving import Server, custom, ended, started, turn
 

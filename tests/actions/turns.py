@@ -9,7 +9,7 @@ from typing import Any
 from actions.dialogue import Dialogue
 from actions.turn import Reply, Turn
 from knowledge_base.schema import Status
-from retrieval.index import SearchStatus
+from retrieval.result import SearchStatus
 
 CARD, LICENCE, ISLAND_BOAT, PLACE = "1.014064", "3.000348", "tau-ra-phu-quy", "mui-ne"
 ONLY_ASKING = "bao nhiêu tiền"
@@ -29,7 +29,8 @@ def deciding(dialogue: Dialogue, status: SearchStatus) -> Dialogue:
     settings = index.settings.model_copy(
         update={"decision": index.settings.decision.model_copy(update=changed)}
     )
-    return dataclasses.replace(dialogue, index=dataclasses.replace(index, settings=settings))
+    parts = dataclasses.replace(index.parts, settings=settings)
+    return dataclasses.replace(dialogue, index=dataclasses.replace(index, parts=parts))
 
 
 def payload_of(reply: Reply) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from retrieval.coverage import Coverage
 from retrieval.documents import Document
 from retrieval.query import QueryAnalyser
-from vietnamese import fold
+from vietnamese import dual_view_tokens, fold
 
 ANALYSER = QueryAnalyser({"sổ đỏ": ["giấy chứng nhận quyền sử dụng đất"]}, [], ["tôi", "cho", "của"])
 
@@ -25,7 +25,14 @@ DOCUMENTS = [
     document("b", "Đăng ký kết hôn"),
     document("c", "Đăng ký khai tử", "báo tử cho người thân"),
 ]
-COVERAGE = Coverage(DOCUMENTS)
+
+
+def holding(token: str) -> int:
+    """How many of the documents have a dual-view token."""
+    return sum(token in dual_view_tokens(document.whole) for document in DOCUMENTS)
+
+
+COVERAGE = Coverage(DOCUMENTS, holding)
 WORDS = ("đăng", "ký", "khai", "sinh", "kết", "tử", "dang", "ky", "zzz", "qqq", "sổ", "đỏ", "cho")
 words = st.sampled_from(WORDS)
 typed_texts = st.lists(words, max_size=8).map(" ".join)

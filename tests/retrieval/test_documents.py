@@ -55,5 +55,6 @@ def test_what_is_unknown_is_not_searched() -> None:
 def test_a_record_with_nothing_but_a_title_still_has_a_unit(view: str) -> None:
     passage = {"kind": "passage", "id": "p1", "title": "Tên", "text": "Chữ", "source": SOURCE}
     document = document_of(RECORD.validate_python(passage))
-    assert units_of(document, view)
-    assert all(text for _, text in units_of(document, view))
+    units = units_of(document, view, 400)
+    assert units
+    assert all(text for _, text in units)

@@ -220,14 +220,3 @@ def test_a_named_model_that_is_not_there_is_told(tmp_path: Path) -> None:
     settings = small_settings(encoder=hub_settings(tmp_path / "nothing"))
     with pytest.raises(LoadError, match="nothing cannot be loaded"):
         HubEncoder.load(settings.encoder)
-
-
-def test_an_index_whose_parts_disagree_is_refused(content: Content, served: Path) -> None:
-    """A build whose vectors are of other records must not answer."""
-    from knowledge_base.snapshot import Snapshot
-
-    folder = Pointer(served).read()
-    fewer = dict(list(content.records.items())[1:])
-    Snapshot(folder.name, dataclasses.replace(content, records=fewer)).save(folder)
-    with pytest.raises(LoadError, match="different builds"):
-        Index.load(folder)

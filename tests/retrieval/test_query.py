@@ -47,9 +47,16 @@ def test_words_that_name_no_topic_are_searched_for_all_the_same() -> None:
 def test_official_words_stand_beside_the_typed_ones(text: str) -> None:
     query = ANALYSER.analyse(text)
     assert query.expansions == ("giấy chứng nhận quyền sử dụng đất",)
-    assert query.encoded_text == f"{query.topic} . giấy chứng nhận quyền sử dụng đất"
-    assert {"~so", "~do", "~so_do", "giấy", "~quyen_su"} <= set(query.tokens)
-    assert not any(token.endswith(("do_giay", "đỏ_giấy")) for token in query.tokens)
+    assert query.searched == text, "what is typed is searched as it is"
+    assert {"~so", "~do", "~so_do"} <= set(query.tokens)
+    assert {"giấy", "~quyen_su"} <= set(query.expansion_tokens)
+    assert not {"giấy", "~giay"} & set(query.tokens)
+
+
+def test_no_pair_crosses_from_one_official_word_into_the_next() -> None:
+    tokens = ANALYSER.analyse("sổ đỏ, gplx").expansion_tokens
+    assert {"dụng_đất", "giấy_phép"} <= set(tokens)
+    assert not {"đất_giấy", "~dat_giay"} & set(tokens)
 
 
 def test_the_query_is_kept_as_typed_but_clean() -> None:

@@ -17,9 +17,8 @@ from knowledge_base.content import Content
 from retrieval.dense import DenseIndex
 from retrieval.documents import Document
 from retrieval.encoder import unit_rows
-from retrieval.fusion import fuse
 from retrieval.index import Index, documents_of
-from retrieval.lexical import VIEWS, LexicalIndex, units_of
+from retrieval.lexical import VIEWS, LexicalIndex, tokens_of, units_of
 from retrieval.settings import LexicalSettings
 from vietnamese import dual_view_tokens
 
@@ -34,9 +33,6 @@ QUERIES = (
     "",
     "zzz khai sinh",
 )
-
-shares = st.floats(0, 1, width=32)
-
 
 def vectors(rows: st.SearchStrategy[int]) -> st.SearchStrategy[np.ndarray]:
     return rows.flatmap(lambda n: hnp.arrays(np.float32, (n, 6), elements=st.floats(-4, 4, width=32)))
@@ -61,16 +57,6 @@ def test_equal_vectors_have_equal_scores_and_each_its_own_place(tmp_path: Path) 
     dense.save(tmp_path / "v")
     for one in (dense, DenseIndex.load(tmp_path / "v")):
         assert one.score(np.array([1, 0], dtype=np.float32)).tolist() == [1, 0, 1, 0, 1, 0]
-
-
-@given(hnp.arrays(np.float32, (2, 9), elements=shares), shares)
-def test_fusion_is_its_formula(scores: np.ndarray, share: float) -> None:
-    lexical, dense = scores
-    fused = fuse(lexical, dense, share)
-    expected = [share * float(d) + (1 - share) * float(s) for s, d in zip(lexical, dense, strict=True)]
-    assert np.allclose(fused, expected, atol=1e-6)
-    assert fused.min() >= 0
-    assert fused.max() <= 1
 
 
 class PlainBM25:
@@ -98,17 +84,19 @@ class PlainBM25:
 
 
 def plain_records(
-    documents: Sequence[Document], query: Sequence[str], settings: LexicalSettings
+    documents: Sequence[Document], view: str, query: Sequence[str], settings: LexicalSettings
 ) -> list[float]:
-    totals = [0.0] * len(documents)
-    for view in VIEWS:
-        units = [(n, text) for n, document in enumerate(documents) for _, text in units_of(document, view)]
-        plain = PlainBM25([dual_view_tokens(text) for _, text in units], settings.k1, settings.b)
-        best = [0.0] * len(documents)
-        for (record, _), score in zip(units, plain.scores(query), strict=True):
-            best[record] = max(best[record], score)
-        totals = [t + getattr(settings, view) * s for t, s in zip(totals, best, strict=True)]
-    return totals
+    units = [
+        (n, text)
+        for n, document in enumerate(documents)
+        for _, text in units_of(document, view, settings.chunk_characters)
+    ]
+    texts = [tokens_of(view, dual_view_tokens(text)) for _, text in units]
+    plain = PlainBM25(texts, settings.k1, settings.b)
+    best = [0.0] * len(documents)
+    for (record, _), score in zip(units, plain.scores(tokens_of(view, query)), strict=True):
+        best[record] = max(best[record], score)
+    return best
 
 
 @pytest.fixture(scope="module")
@@ -117,17 +105,38 @@ def documents(content: Content) -> tuple[Document, ...]:
 
 
 @pytest.mark.parametrize("text", QUERIES)
-@pytest.mark.parametrize(
-    "changes", [{}, {"k1": 2.0, "b": 0.1}, {"whole": 0.0, "name": 0.0, "chunk": 1.0}, {"b": 0.0}]
-)
+@pytest.mark.parametrize("changes", [{}, {"k1": 2.0, "b": 0.1}, {"chunk_characters": 60}, {"b": 0.0}])
 def test_the_lexical_score_equals_plain_bm25(
     text: str, changes: dict[str, float], documents: tuple[Document, ...], index: Index
 ) -> None:
     settings = index.settings.lexical.model_copy(update=changes)
     query = dual_view_tokens(text)
-    scores = LexicalIndex.build(documents, settings).score(query).records
-    assert np.allclose(scores, plain_records(documents, query, settings), atol=1e-5)
-    assert scores.any() == (text not in {"", "zzz qqq"})
+    lexical = LexicalIndex.build(documents, settings)
+    scores = lexical.score(query).views
+    assert tuple(scores) == VIEWS
+    for view in VIEWS:
+        assert np.allclose(scores[view], plain_records(documents, view, query, settings), atol=1e-5)
+        assert scores[view].any() == (text not in {"", "zzz qqq"})
+    assert np.array_equal(lexical.whole(query), scores["whole"])
+
+
+def test_of_the_chunks_only_single_folded_syllables_are_indexed(documents: tuple[Document, ...]) -> None:
+    query = dual_view_tokens("giấy chứng sinh")
+    assert tokens_of("chunk", query) == ["~giay", "~chung", "~sinh"]
+    for view in ("whole", "name"):
+        assert tokens_of(view, query) == query
+    lexical = LexicalIndex.build(documents, LexicalSettings(k1=1.2, b=0.75, chunk_characters=400))
+    vocabulary = lexical.views["chunk"].bm25.vocab_dict
+    assert "~giay" in vocabulary
+    assert all(token[0] == "~" and "_" not in token for token in vocabulary)
+
+
+def test_how_many_records_hold_a_token(documents: tuple[Document, ...], index: Index) -> None:
+    lexical = LexicalIndex.build(documents, index.settings.lexical)
+    for token in ("~giay", "giấy", "khai_sinh", "~khai_sinh", "zzz", "~cuoc"):
+        holding = sum(token in dual_view_tokens(document.whole) for document in documents)
+        assert lexical.holding(token) == holding
+        assert (token in lexical.known()) == (holding > 0)
 
 
 TOKENS = ("khai", "sinh", "tử", "cho", "con", "cước", "mất", "bánh", "zzz", "~khai", "~sinh", "giấy")
@@ -135,10 +144,10 @@ TOKENS = ("khai", "sinh", "tử", "cho", "con", "cước", "mất", "bánh", "zz
 
 @given(st.lists(st.sampled_from(TOKENS)))
 def test_lexical_scores_lie_between_0_and_1(index: Index, tokens: list[str]) -> None:
-    scores = index.lexical.score(tokens).records
-    assert scores.shape == (len(index.documents),)
-    assert scores.min() >= 0
-    assert scores.max() <= 1
+    for scores in index.parts.lexical.score(tokens).views.values():
+        assert scores.shape == (len(index.documents),)
+        assert scores.min() >= 0
+        assert scores.max() <= 1
 
 
 def test_saving_keeps_every_score_and_field(
@@ -146,10 +155,11 @@ def test_saving_keeps_every_score_and_field(
 ) -> None:
     built = LexicalIndex.build(documents, index.settings.lexical)
     built.save(tmp_path / "lexical")
-    loaded = LexicalIndex.load(tmp_path / "lexical", index.settings.lexical)
+    loaded = LexicalIndex.load(tmp_path / "lexical")
     for text in QUERIES:
         before, after = (one.score(dual_view_tokens(text)) for one in (built, loaded))
-        assert np.array_equal(before.records, after.records)
+        for view in VIEWS:
+            assert np.array_equal(before.views[view], after.views[view])
         places = range(len(documents))
         assert [before.field_of(n) for n in places] == [after.field_of(n) for n in places]
 
@@ -166,6 +176,6 @@ def test_saving_keeps_every_score_and_field(
     ],
 )
 def test_the_field_is_that_of_the_best_chunk(text: str, record: str, field: str, index: Index) -> None:
-    scores = index.lexical.score(dual_view_tokens(text))
-    assert int(scores.records.argmax()) == index.positions[record]
+    scores = index.parts.lexical.score(dual_view_tokens(text))
+    assert int(scores.views["chunk"].argmax()) == index.positions[record]
     assert scores.field_of(index.positions[record]) == field

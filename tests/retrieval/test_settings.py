@@ -65,8 +65,8 @@ def test_a_misspelt_setting_is_named(tmp_path: Path) -> None:
 
 
 def test_shares_that_do_not_add_up_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"whole \+ name \+ chunk must be 1"):
-        load_with(tmp_path, "lexical", "whole", 0.5 * DATA["lexical"]["whole"])
+    with pytest.raises(SettingsError, match=r"whole \+ name \+ chunk \+ expansion must be 1"):
+        load_with(tmp_path, "ranking", "whole", 0.5 * DATA["ranking"]["whole"])
 
 
 def test_thresholds_in_the_wrong_order_are_refused(tmp_path: Path) -> None:

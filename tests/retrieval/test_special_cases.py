@@ -8,6 +8,7 @@ import pytest
 
 from retrieval.index import Index, SearchStatus
 from retrieval.query import QueryAnalyser
+from tests.support.searching import deciding
 
 
 @pytest.mark.parametrize("text", ["khai sinh có yếu tố nước ngoài", "khai sinh co yeu to nuoc ngoai"])
@@ -18,8 +19,7 @@ def test_special_cases_are_found_accented_or_not(text: str) -> None:
 
 
 def test_a_record_that_does_not_name_the_case_is_offered_and_not_answered(index: Index) -> None:
-    decision = index.settings.decision.model_copy(update={"answer_from": 0.0, "ambiguous_from": 1.0})
-    sure = dataclasses.replace(index, settings=index.settings.model_copy(update={"decision": decision}))
+    sure = deciding(index, answer_from=0.0, clarify_from=0.0)
     plain = sure.search("đăng ký khai sinh")
     assert (plain.status, plain.other_case) == (SearchStatus.ANSWERED, False)
     special = sure.search("đăng ký khai sinh có yếu tố nước ngoài")
@@ -28,8 +28,7 @@ def test_a_record_that_does_not_name_the_case_is_offered_and_not_answered(index:
 
 
 def test_a_record_that_names_the_case_is_answered(index: Index) -> None:
-    decision = index.settings.decision.model_copy(update={"answer_from": 0.0, "ambiguous_from": 1.0})
-    sure = dataclasses.replace(index, settings=index.settings.model_copy(update={"decision": decision}))
+    sure = deciding(index, answer_from=0.0, clarify_from=0.0)
     first = sure.search("đăng ký khai sinh").hits[0].document
     named = dataclasses.replace(first, names=(*first.names, "Khai sinh có yếu tố nước ngoài"))
     documents = tuple(named if document.id == first.id else document for document in sure.documents)

@@ -1,0 +1,24 @@
+"""Families of procedures that differ by a special case, for a question back that only asks for the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge_base.schema import Procedure, Record
+
+
+def cases_of(records: Sequence[Record]) -> list[str]:
+    """What tells each record from the others, where all are cases of one procedure; else nothing."""
+    procedures = [record for record in records if isinstance(record, Procedure)]
+    if len(procedures) < max(len(records), 2):
+        return []
+    roots = {record.special_case_of or record.code for record in procedures}
+    cases = [record.case for record in procedures if record.case]
+    together = len(roots) == 1 and len(set(cases)) == len(records)
+    return cases if together else []
+
+
+def plain_of(records: Sequence[Record]) -> Record:
+    """The plain case among them, or the first."""
+    plain = (one for one in records if isinstance(one, Procedure) and one.special_case_of is None)
+    return next(plain, records[0])
