@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from knowledge_base.schema import Procedure, Record
 
@@ -18,7 +18,8 @@ def cases_of(records: Sequence[Record]) -> list[str]:
     return cases if together else []
 
 
-def plain_of(records: Sequence[Record]) -> Record:
-    """The plain case among them, or the first."""
-    plain = (one for one in records if isinstance(one, Procedure) and one.special_case_of is None)
-    return next(plain, records[0])
+def plain_of(records: Sequence[Record], known: Mapping[str, Record]) -> Record:
+    """The plain case of the family that the first of `records` is of; the first where it is not known."""
+    first = records[0]
+    plain = first.special_case_of if isinstance(first, Procedure) else None
+    return known.get(plain or first.id, first)

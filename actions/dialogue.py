@@ -19,7 +19,7 @@ from actions.wording import shorten
 from knowledge_base.schema import Procedure, Record, Status, Tourism
 from retrieval.index import Index
 from retrieval.query import Query
-from retrieval.result import SearchResult, SearchStatus
+from retrieval.result import Reason, SearchResult, SearchStatus
 
 OVERVIEW = "overview"
 # The whole country keeps one time, without summer time; the server's own clock may be set to another.
@@ -68,7 +68,8 @@ class Dialogue:
     def _social(self, social: Social, query: Query) -> Reply:
         if social.unless_found and query.topical:
             result = self._search(query, social.kinds)
-            if result.confidence >= self.description.found_from:
+            # Two records that fit alike halve each other's confidence; that one of them is meant is sure.
+            if result.confidence >= self.description.found_from or result.reason is Reason.AMBIGUOUS:
                 if result.status is SearchStatus.ANSWERED:
                     return self._answer(self._record(result), OVERVIEW, result.confidence)
                 if not social.kinds:
@@ -151,7 +152,8 @@ class Dialogue:
         snapshot = self.index.snapshot
         offered = offered[: self.index.settings.decision.most_choices]
         records = [snapshot.records[key] for key in offered]
-        cases = cases_of(records)
+        # Whose case is missing is shown whole names: a case alone would be taken for the one asked for.
+        cases = [] if result and result.other_case else cases_of(records)
         titles = cases or [shorten(record.title) for record in records]
         buttons = [
             Button(title, choose_payload(key, wanted)) for title, key in zip(titles, offered, strict=True)
@@ -160,7 +162,8 @@ class Dialogue:
         if result and result.other_case:
             text = snapshot.filled(snapshot.answers.social["nearest"])
         elif cases:
-            text = f"{snapshot.filled(snapshot.answers.social['which_case'])}\n\n{plain_of(records).title}"
+            family = shorten(plain_of(records, snapshot.records).title)
+            text = f"{snapshot.filled(snapshot.answers.social['which_case'])}\n\n{family}"
         else:
             text = snapshot.status_text(Status.CLARIFY)
         confidence = result.confidence if result else None

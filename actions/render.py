@@ -51,6 +51,7 @@ class Renderer:
             number=wording.number,
             date=wording.date,
             source_date=wording.source_date,
+            unlisted=wording.unlisted,
         )
         self.words: Mapping[str, Any] = source["words"]
         environment.globals.update(
@@ -86,7 +87,7 @@ class Renderer:
         if template is None:
             raise RenderError(f"no template for {family}.{field}")
         if isinstance(record, Procedure):
-            record = record.without_doubtful(self.words[DOUBTFUL])
+            record = _certain(record, self.words[DOUBTFUL])
         context = {"r": record, "day": day, **self._derived(record, day)}
         head = self._templates[family, "head"].render(context)
         return f"{head.strip()}\n\n{_tidy(template.render(context))}"
@@ -116,6 +117,18 @@ class Renderer:
                 value = Unknown(unknown=self.words[ENDED])
             groups.append(Group(names, lines, value if isinstance(value, Unknown) else None))
         return groups
+
+
+def _certain(record: Procedure, reason: str) -> Procedure:
+    """The record with what is doubtful unknown, for `reason`.
+
+    The notes of its channels go, too, where fees or durations are doubtful: those were read from there.
+    """
+    certain = record.without_doubtful(reason)
+    if {"fees", "duration"}.isdisjoint(record.doubtful):
+        return certain
+    silent = tuple(channel.model_copy(update={"note": None}) for channel in certain.channels)
+    return certain.model_copy(update={"channels": silent})
 
 
 def _tidy(text: str) -> str:

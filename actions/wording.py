@@ -1,9 +1,14 @@
-"""Figures and dates as Vietnamese readers write them."""
+"""Figures, dates and lines as Vietnamese readers write them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+
+LIST_MARK = re.compile(r"[-–+*•.]+\)?(?:\s+|(?=[^\W\d]))")
+"""Before a digit only with a space: "-5" is a figure."""
+LONGEST_TITLE = 120
+"""Characters of a title on a button; some official ones have a thousand."""
 
 
 def money(amount: int) -> str:
@@ -29,12 +34,14 @@ def source_date(value: str) -> str:
     return "/".join(reversed(value.split("-")))
 
 
-LONGEST_TITLE = 120
-"""Characters of a title on a button; some official ones have a thousand."""
-
-
 def shorten(title: str) -> str:
     """A title short enough for a button, cut at a word."""
     if len(title) <= LONGEST_TITLE:
         return title
     return title[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:(") + " …"
+
+
+def unlisted(line: str) -> str:
+    """A line of the source without the mark of a list before it: it becomes an item of a list of ours."""
+    mark = LIST_MARK.match(line)
+    return line[mark.end() :] if mark else line

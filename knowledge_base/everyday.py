@@ -74,7 +74,7 @@ def add_language(
             reader.problems.append(Problem(*language.places[key], key, "no record has this id"))
         if (plain := entry.special_case_of) is None:
             continue
-        if plain == key or (plain in language.entries and language.entries[plain].special_case_of):
+        if plain == key or _is_special(plain, language, records):
             message = f"{plain} is itself a special case; name the plain procedure"
             reader.problems.append(Problem(*language.places[key], f"{key}.special_case_of", message))
         elif all_known and plain not in records:
@@ -84,6 +84,13 @@ def add_language(
         key: _with(record, language.entries[key]) if key in language.entries else record
         for key, record in records.items()
     }
+
+
+def _is_special(code: str, language: Language, records: dict[str, Record]) -> bool:
+    """Whether an entry or the record itself makes it a special case."""
+    record = records.get(code)
+    by_record = isinstance(record, Procedure) and record.special_case_of is not None
+    return by_record or (code in language.entries and language.entries[code].special_case_of is not None)
 
 
 def _with(record: Record, entry: Everyday) -> Record:

@@ -1,4 +1,4 @@
-"""Command line: `python -m retrieval build|search|explain|calibrate|evaluate`."""
+"""Command line: `python -m retrieval build|train|search|explain|calibrate|evaluate`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from retrieval.build import build
 from retrieval.calibration import calibrate
 from retrieval.corpus import read_corpora
 from retrieval.errors import RetrievalError
-from retrieval.evaluation import command
+from retrieval.evaluation.command import add_arguments, evaluate
 from retrieval.explanation import explain
 from retrieval.index import Index
 from retrieval.questions import read_questions
@@ -34,10 +34,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m retrieval", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     building = commands.add_parser("build", help="build an index and put it into service")
-    building.add_argument("--corpus", type=Path, action="append", required=True, metavar="PATH")
-    building.add_argument("--out", type=Path, required=True, metavar="DIR")
-    building.add_argument("--settings", type=Path, default=DEFAULT_FILE)
+    training = commands.add_parser("train", help="the same with an encoder trained anew")
+    for command in (building, training):
+        command.add_argument("--corpus", type=Path, action="append", required=True, metavar="PATH")
+        command.add_argument("--out", type=Path, required=True, metavar="DIR")
+        command.add_argument("--settings", type=Path, default=DEFAULT_FILE)
     building.add_argument("--retrain", action="store_true", help="train the encoder anew")
+    training.set_defaults(retrain=True)
     searching = commands.add_parser("search", help="one question a line in, one JSON object a line out")
     searching.add_argument("--index", type=Path, required=True, metavar="DIR")
     searching.add_argument("--json", action="store_true", help="the only form of output; may be left out")
@@ -57,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("--index", type=Path, default=Path("var/index"), metavar="DIR")
     explaining.add_argument("-k", type=_positive, default=5, help="records explained at most")
     evaluating = commands.add_parser("evaluate", help="measure the search beside simpler systems")
-    command.add_arguments(evaluating)
+    add_arguments(evaluating)
     return parser
 
 
@@ -106,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
         match options.command:
-            case "build":
+            case "build" | "train":
                 _build(options)
             case "search":
                 sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
@@ -115,8 +118,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "explain":
                 sys.stdout.write(explain(_index(options.index), options.question, options.k))
             case "evaluate":
-                for part in command.evaluate(options):
-                    sys.stdout.write(part + "\n")
+                for part in evaluate(options):
+                    sys.stdout.write(part.rstrip("\n") + "\n")
                     sys.stdout.flush()
             case "calibrate":
                 sets = [(_index(folder), read_questions(file)) for folder, file in options.on]

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge_base.content import Content
@@ -30,14 +31,25 @@ from vietnamese import dual_view_tokens
 
 log = logging.getLogger(__name__)
 BUILDS_KEPT = 3
+GROWN = 1.2
+"""So many times the records that the encoder was trained on are too many to be new to it."""
 BUILD_FOLDER = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True)
+class TrainedOn:
+    """The content that an encoder was trained on: its digest and number of records."""
+
+    digest: str
+    records: int
 
 
 def build(content: Content, root: Path, settings: Settings, *, retrain: bool = False) -> Path:
     """Build from validated content, put the build into service and return its folder.
 
-    The encoder of the build in service is used again unless `retrain` is set, its recipe changed, or there
-    is none: a small edit re-encodes, it does not retrain. Raises BuildError; the old build then stays.
+    The encoder of the build in service is used again unless `retrain` is set, its recipe changed, many
+    records are new, or there is none: a small edit re-encodes, it does not retrain. Raises BuildError; the
+    old build then stays.
     """
     digest = hashlib.sha256(serialize(content)).hexdigest()
     name = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%f}-{digest[:8]}"
@@ -65,7 +77,8 @@ def build(content: Content, root: Path, settings: Settings, *, retrain: bool = F
             "version": VERSION,
             "content": digest,
             "encoder_recipe": recipe_digest(settings.encoder),
-            "encoder_trained_on": trained_on or digest,
+            "encoder_trained_on": trained_on.digest if trained_on else digest,
+            "encoder_records": trained_on.records if trained_on else len(documents),
             "records": len(documents),
         }
         (beside / MANIFEST_FILE).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
@@ -90,8 +103,8 @@ def _put_into_service(root: Path, name: str) -> None:
 
 
 def recipe_digest(settings: EncoderSettings) -> str:
-    """Names the recipe: another recipe is another encoder."""
-    return hashlib.sha256(settings.model_dump_json().encode()).hexdigest()
+    """Names the recipe and the version of the texts it sees: another one is another encoder."""
+    return hashlib.sha256(f"{VERSION} {settings.model_dump_json()}".encode()).hexdigest()
 
 
 def _tokens(documents: Sequence[Document]) -> frozenset[str]:
@@ -100,16 +113,20 @@ def _tokens(documents: Sequence[Document]) -> frozenset[str]:
 
 def _encoder(
     searched: Sequence[Document], root: Path, beside: Path, settings: Settings, *, retrain: bool
-) -> tuple[Encoder, str | None]:
-    """An encoder in the new build's folder, and the digest of older content it was trained on, if it was."""
+) -> tuple[Encoder, TrainedOn | None]:
+    """An encoder in the new build's folder, and what older content it was trained on, if it was."""
     if settings.encoder.hub_model is not None:
         return HubEncoder.load(settings.encoder), None
     if not retrain and (at_hand := _encoder_at_hand(root, settings)):
         folder, trained_on = at_hand
+        grown = len(searched) > trained_on.records * GROWN
         try:
             at_hand_encoder = StaticEncoder.load(folder)
         except LoadError as error:
             log.warning("%s; training a new one", error)
+            grown = True
+        if grown:
+            log.info("the encoder at hand knows %d records", trained_on.records)
         else:
             shutil.copytree(folder, beside / ENCODER_FOLDER)
             log.info("using the encoder at hand; --retrain makes a new one")
@@ -118,11 +135,12 @@ def _encoder(
     return train(searched, settings.encoder, beside / ENCODER_FOLDER), None
 
 
-def _encoder_at_hand(root: Path, settings: Settings) -> tuple[Path, str] | None:
+def _encoder_at_hand(root: Path, settings: Settings) -> tuple[Path, TrainedOn] | None:
     try:
         current = Pointer(root).read()
         manifest = json.loads((current / MANIFEST_FILE).read_text(encoding="utf-8"))
-        recipe, trained_on = manifest["encoder_recipe"], str(manifest["encoder_trained_on"])
+        recipe = manifest["encoder_recipe"]
+        trained_on = TrainedOn(str(manifest["encoder_trained_on"]), int(manifest["encoder_records"]))
     except (SnapshotError, OSError, ValueError, KeyError, TypeError):
         return None
     return (current / ENCODER_FOLDER, trained_on) if recipe == recipe_digest(settings.encoder) else None

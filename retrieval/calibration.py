@@ -109,9 +109,13 @@ def _decision(judged: Judged) -> tuple[dict[str, float], list[str]]:
     x, y = judged.features, judged.right
     if min(int(y.sum()), int((~y).sum())) < FOLDS:
         raise SettingsError(f"{FOLDS} questions with a right top hit and {FOLDS} with a wrong one are needed")
+    folds = GroupKFold(FOLDS).split(x, groups=judged.groups) if len(set(judged.groups)) >= FOLDS else ()
+    parted = [(train, held) for train, held in folds if y[train].any() and not y[train].all()]
+    if len(parted) < FOLDS:
+        raise SettingsError("right and wrong top hits about several procedures are needed to hold some back")
     model = LogisticRegression(C=RIDGE, max_iter=2000)
     chance = np.zeros(len(y))
-    for train, held in GroupKFold(FOLDS).split(x, groups=judged.groups):
+    for train, held in parted:
         model.fit(x[train], y[train], sample_weight=judged.weight[train])
         chance[held] = model.predict_proba(x[held])[:, 1]
     model.fit(x, y, sample_weight=judged.weight)

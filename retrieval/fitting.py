@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.errors import SettingsError
 from retrieval.index import Index
 from retrieval.questions import Question
 from retrieval.ranking import FEATURES, SCORES
@@ -52,7 +53,10 @@ def examples_of(index: Index, questions: Sequence[Question]) -> Examples:
 
 
 def fit(examples: Examples, chosen: NDArray[np.bool_] | None = None) -> dict[str, float]:
-    """Weights by feature, scaled so that those of the scores, none of them negative, add up to 1."""
+    """Weights by feature, scaled so that those of the scores, none of them negative, add up to 1.
+
+    Raises SettingsError where no score speaks for the right records.
+    """
     from scipy.optimize import minimize
     from scipy.special import logsumexp
 
@@ -72,6 +76,8 @@ def fit(examples: Examples, chosen: NDArray[np.bool_] | None = None) -> dict[str
     bounds = [(0, None) if name in SCORES else (None, None) for name in FEATURES]
     found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", bounds=bounds).x
     total = sum(weight for name, weight in zip(FEATURES, found, strict=True) if name in SCORES)
+    if total <= 0:
+        raise SettingsError("no score speaks for the right records of these questions")
     return {name: round(float(weight / total), 4) for name, weight in zip(FEATURES, found, strict=True)}
 
 

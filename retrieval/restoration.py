@@ -110,5 +110,5 @@ class Restorer:
         """Read what `save` wrote. Raises LoadError."""
         try:
             return cls({str(unit): int(count) for unit, count in json.loads(path.read_bytes()).items()})
-        except (OSError, ValueError, AttributeError, TypeError) as error:
+        except (OSError, ValueError, AttributeError, TypeError, OverflowError) as error:
             raise LoadError(f"{path}: no readable counts ({error})") from error

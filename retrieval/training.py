@@ -149,7 +149,10 @@ def train(documents: Sequence[Document], settings: EncoderSettings, folder: Path
 
 
 def _save(vocabulary: dict[str, int], weights: NDArray[np.float32], folder: Path) -> None:
-    """Write the files of a StaticEmbedding, so that sentence-transformers reads the encoder too."""
+    """Write the files of a StaticEmbedding, so that sentence-transformers reads the encoder too.
+
+    Raises OSError.
+    """
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
@@ -158,4 +161,7 @@ def _save(vocabulary: dict[str, int], weights: NDArray[np.float32], folder: Path
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=UNKNOWN))
     tokenizer.pre_tokenizer = WhitespaceSplit()
     folder.mkdir(parents=True)
-    StaticEmbedding(tokenizer, embedding_weights=weights).save(str(folder))
+    try:
+        StaticEmbedding(tokenizer, embedding_weights=weights).save(str(folder))
+    except Exception as error:
+        raise OSError(f"{folder}: the encoder cannot be written ({error})") from error

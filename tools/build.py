@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from tools import stamps
 from tools.console import finish, say, step
 from tools.errors import StepError
-from tools.paths import APP_PYTHON, RASA_PYTHON, ROOT, index_folder, shown, var_folder
+from tools.paths import APP_PYTHON, RASA_PYTHON, ROOT, imported_records, index_folder, shown, var_folder
 from tools.services import RASA_ENVIRONMENT
 
 if TYPE_CHECKING:
@@ -31,12 +32,16 @@ class Step:
     command: tuple[str, ...]
     output: Path
     env: Mapping[str, str] = field(default_factory=dict)
+    further: tuple[Path, ...] = ()
+    """Files it reads that need not lie in the repository."""
 
 
 def steps(environ: Mapping[str, str] = os.environ) -> dict[str, Step]:
     """The build steps by name; the locks count as inputs, for what they build depends on the libraries."""
     models = var_folder(environ) / "models"
     index = index_folder(environ)
+    imported = tuple(path for path in (imported_records(environ),) if path.is_file())
+    corpora = [part for path in ("knowledge_base", *map(str, imported)) for part in ("--corpus", path)]
     train = ("--config", "config.yml", "--domain", "bot/domain.yml", "--data", "nlu_data")
     return {
         "train": Step(
@@ -60,9 +65,10 @@ def steps(environ: Mapping[str, str] = os.environ) -> dict[str, Step]:
             ),
             command=(
                 *(str(APP_PYTHON), "-m", "retrieval", "build"),
-                *("--corpus", "knowledge_base", "--out", str(index)),
+                *(*corpora, "--out", str(index)),
             ),
             output=index / "CURRENT",
+            further=imported,
         ),
     }
 
@@ -74,7 +80,8 @@ def run(wanted: Step, stamp: Path, *, root: Path = ROOT, force: bool = False) ->
         StepError: it ended badly or left no output. The old output stays, and there is no stamp.
     """
     files = stamps.collect(root, wanted.inputs)
-    value = stamps.digest(root, files, salt=shown(wanted.output, root))
+    contents = "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in wanted.further)
+    value = stamps.digest(root, files, salt=shown(wanted.output, root) + contents)
     if not force and wanted.output.is_file() and stamps.unchanged(stamp, value):
         step(wanted.name, f"{wanted.what}: unchanged")
         return False

@@ -25,6 +25,11 @@ def index_folder(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> 
     return root / value if value else var_folder(environ, root) / "index"
 
 
+def imported_records(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Path:
+    """Where procedures imported from the national portal lie, if somebody imported them."""
+    return var_folder(environ, root) / "import" / "records.jsonl.gz"
+
+
 def shown(path: Path, root: Path = ROOT) -> str:
     """A path for people: relative to the repository where it lies inside it."""
     try:

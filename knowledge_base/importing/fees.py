@@ -78,7 +78,7 @@ def _fee(line: str, note: str, doubts: Doubts) -> Fee | Unknown:
             doubts.add("fees", Reason.AMOUNT_UNREADABLE)
         return unknown("source_says", line)
     rule = match["rule"] or ""
-    name = {"phí": "Phí", "lệ phí": "Lệ phí"}.get(match["name"] or "")
+    name = match["name"].capitalize() if match["name"] else None
     match match["amount"]:
         case "không có thông tin" if not rule:
             return unknown("no_information")

@@ -23,9 +23,12 @@ log = logging.getLogger(__name__)
 
 def without_feature(ranking: RankingSettings, name: str) -> RankingSettings:
     """The ranker without one feature; the other scores share its weight in their proportions."""
-    rest = 1 - getattr(ranking, name) if name in SCORES else 1.0
-    update = {score: getattr(ranking, score) / rest for score in SCORES}
-    return ranking.model_copy(update={**update, name: 0.0})
+    if name not in SCORES:
+        return ranking.model_copy(update={name: 0.0})
+    others = {score: float(getattr(ranking, score)) for score in SCORES if score != name}
+    total = sum(others.values())
+    shared = {score: weight / total if total else 1 / len(others) for score, weight in others.items()}
+    return ranking.model_copy(update={**shared, name: 0.0})
 
 
 def left_out(index: Index) -> Iterator[tuple[str, Index]]:

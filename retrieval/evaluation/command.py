@@ -20,7 +20,7 @@ from retrieval.evaluation.duplicates import near_duplicates
 from retrieval.evaluation.measuring import as_json, compare, measure
 from retrieval.evaluation.metrics import interval, values
 from retrieval.evaluation.picture import draw
-from retrieval.evaluation.report import compared, left_out_table, report
+from retrieval.evaluation.report import compared, left_out_head, left_out_row, report
 from retrieval.evaluation.xquad import xquad
 from retrieval.index import Index
 from retrieval.questions import Questions, read_questions
@@ -29,6 +29,8 @@ from retrieval.settings import DEFAULT_FILE, Settings
 log = logging.getLogger(__name__)
 RESULTS = Path("results")
 INDEX_FOLDER = "index"
+COMPARED = ("form", "query", "accept", "right")
+"""What of a row of an older result is read."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,23 +74,28 @@ def evaluate(options: argparse.Namespace) -> Iterator[str]:
     if options.xquad:
         yield xquad(options.xquad, settings.lexical)
     if options.leave_out:
-        yield left_out_table(list(_left_out(index, content, settings, questions)))
+        # Row by row: each of the last ones takes minutes.
+        yield left_out_head()
+        for name, hits in _left_out(index, content, settings, questions):
+            yield left_out_row(name, hits)
     yield f"written to {path} and {path.with_suffix('.svg')}\n"
 
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
         old: Mapping[str, Any] = json.loads(path.read_bytes())
-        return {"rows": [dict(row) for row in old["rows"]]}
+        return {"rows": [{name: row[name] for name in COMPARED} for row in old["rows"]]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"{path}: not the result of an evaluation ({error})") from error
 
 
 def _write(result: Mapping[str, Any], folder: Path) -> Path:
+    # A share of nothing is nan, which JSON does not have.
+    plain = json.loads(json.dumps(result), parse_constant=lambda _: None)
     path = folder / f"evaluation-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+        path.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
         draw(result, path.with_suffix(".svg"))
     except OSError as error:
         raise SettingsError(f"{folder}: cannot be written ({error.strerror})") from error

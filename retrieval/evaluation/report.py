@@ -94,8 +94,18 @@ def compared(found: Mapping[str, Paired]) -> str:
     return "\n".join(["### Against the older result", "", *_table(head, rows)]) + "\n"
 
 
-def left_out_table(found: Sequence[tuple[str, Sequence[float]]]) -> str:
-    """What each step is worth."""
-    rows = [[name, *(f"{value:.3f}" for value in values)] for name, values in found]
-    head = ["search", "hit@1 written", "hit@5 written", "hit@1 stripped", "hit@5 stripped"]
-    return "\n".join(["### Each step left out", "", *_table(head, rows)]) + "\n"
+LEFT_OUT_HEAD = ("hit@1 written", "hit@5 written", "hit@1 stripped", "hit@5 stripped")
+NAME_WIDTH = 38
+
+
+def left_out_head() -> str:
+    """The head of the table that says what each step is worth."""
+    cells = " | ".join(["search".ljust(NAME_WIDTH), *LEFT_OUT_HEAD])
+    rule = "|".join(["-" * (NAME_WIDTH + 1), *("-" * (len(name) + 2) for name in LEFT_OUT_HEAD)])
+    return f"### Each step left out\n\n| {cells} |\n|-{rule}|"
+
+
+def left_out_row(name: str, hits: Sequence[float]) -> str:
+    """One row of it."""
+    cells = (f"{value:.3f}".ljust(len(head)) for value, head in zip(hits, LEFT_OUT_HEAD, strict=True))
+    return "| " + " | ".join([name.ljust(NAME_WIDTH), *cells]) + " |"

@@ -31,11 +31,14 @@ def read_xquad(path: Path) -> tuple[list[Document], list[Question]]:
         questions: list[Question] = []
         for article in articles:
             for paragraph in article["paragraphs"]:
-                key = f"p{len(documents)}"
-                documents.append(
-                    Document(key, "passage", None, key, (key,), (), (), text=paragraph["context"])
-                )
-                questions += [Question(qa["question"], (key,)) for qa in paragraph["qas"]]
+                key, text = f"p{len(documents)}", paragraph["context"]
+                asked = [qa["question"] for qa in paragraph["qas"]]
+                if not all(isinstance(one, str) for one in (text, *asked)):
+                    raise TypeError("a paragraph and its questions must be texts")
+                documents.append(Document(key, "passage", None, key, (key,), (), (), text=text))
+                questions += [Question(one, (key,)) for one in asked]
+        if not questions:
+            raise ValueError("there is no question in it")
     except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
         raise SettingsError(f"{path}: not the XQuAD file ({error})") from error
     return documents, questions

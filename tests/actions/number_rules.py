@@ -52,7 +52,9 @@ def _left_open(record: Record, field: str, day: dt.date) -> bool:
     if isinstance(record, Tourism):
         return field == "price_note" and record.price_note is None
     if isinstance(record, Procedure):
-        if field in record.doubtful:
+        if ("documents" if field == "form" else field) in record.doubtful:
+            return True
+        if field in {"fees", "duration"} and not record.channels:
             return True
         if field == "fees":
             known = [channel.fees for channel in record.channels if not isinstance(channel.fees, Unknown)]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from actions.dialogue import Dialogue, choose_payload, today
 from actions.turn import Reply, Turn
 from knowledge_base.schema import Checked, Procedure, Status
-from retrieval.result import SearchStatus
+from retrieval.result import Reason, SearchStatus
 from tests.actions.turns import (
     CARD,
     ISLAND_BOAT,
@@ -129,6 +129,18 @@ def test_a_greeting_with_a_topic_of_several_records_is_asked_back(answering: Dia
     reply = unsure.reply(Turn(text="chào em, chị làm căn cước", intent="greet"))
     assert reply.status is Status.CLARIFY
     assert reply.buttons[-1].payload == "/none_of_these"
+
+
+def test_two_records_that_fit_alike_are_asked_back_about_however_low_their_confidence(
+    answering: Dialogue,
+) -> None:
+    sure_of_nothing = answering.description.model_copy(update={"found_from": 1.0})
+    strict = dataclasses.replace(answering, description=sure_of_nothing)
+    assert strict.index.search("căn cước").reason is Reason.AMBIGUOUS
+    reply = strict.reply(Turn(text="thôi, căn cước", intent="goodbye"))
+    assert (reply.status, reply.buttons[-1].payload) == (Status.CLARIFY, "/none_of_these")
+    assert strict.reply(Turn(text="thôi, căn cước", intent="human")).status is Status.HANDOFF
+    assert strict.reply(Turn(text=title(answering, CARD), intent="goodbye")).status is Status.CHITCHAT
 
 
 def test_who_wants_a_human_gets_one_whatever_else_is_named(answering: Dialogue) -> None:

@@ -66,3 +66,46 @@ def test_source_date_keeps_every_part(value: str) -> None:
     said = wording.source_date(value)
     assert sorted(re.findall(r"\d+", said)) == sorted(re.findall(r"\d+", value))
     assert said.endswith(value[:4])
+
+
+@pytest.mark.parametrize("length", [1, wording.LONGEST_TITLE - 1, wording.LONGEST_TITLE])
+def test_a_title_that_fits_is_left_as_it_is(length: int) -> None:
+    assert wording.shorten("x" * length) == "x" * length
+
+
+def test_a_long_title_is_cut_at_a_word_and_says_so() -> None:
+    title = "Cấp giấy phép " + "cho người (ở xa), " * 60
+    said = wording.shorten(title)
+    assert said.endswith(" …")
+    kept = said.removesuffix(" …")
+    assert title.startswith(kept)
+    assert not title[len(kept)].isalnum()
+    assert kept[-1].isalnum() or kept[-1] == ")"
+    assert wording.LONGEST_TITLE - 20 < len(said) <= wording.LONGEST_TITLE + 2
+
+
+@given(st.text(max_size=400))
+def test_a_shortened_title_is_its_beginning(title: str) -> None:
+    said = wording.shorten(title)
+    assert title.startswith(said.removesuffix(" …"))
+    assert len(said) <= wording.LONGEST_TITLE + 2
+    assert (said == title) == (len(title) <= wording.LONGEST_TITLE)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("- Nộp đơn", "Nộp đơn"),
+        ("+ Nộp đơn", "Nộp đơn"),
+        ("-Nộp đơn", "Nộp đơn"),
+        ("+) Nộp đơn", "Nộp đơn"),
+        ("• – Nộp đơn", "– Nộp đơn"),
+        ("Nộp đơn - bản chính", "Nộp đơn - bản chính"),
+        ("-5 độ", "-5 độ"),
+        ("a) Nộp đơn", "a) Nộp đơn"),
+        ("-", "-"),
+        ("", ""),
+    ],
+)
+def test_a_list_mark_of_the_source_is_dropped(line: str, said: str) -> None:
+    assert wording.unlisted(line) == said

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from knowledge_base.content import Content
+from knowledge_base.errors import ContentError
 from knowledge_base.loader import load
 from knowledge_base.snapshot import POINTER_FILE, Pointer, Reloading
+from retrieval.__main__ import main
 from retrieval.build import BUILDS_KEPT, build
 from retrieval.encoder import WEIGHTS_FILE
 from retrieval.index import Index
 from retrieval.parts import ENCODER_FOLDER, MANIFEST_FILE, VERSION
-from tests.support.knowledge import small_settings, write_yaml
+from tests.support.knowledge import procedure, small_settings, write_yaml
 
 QUICK = {"min_steps": 1, "epochs": 1}
 
@@ -30,6 +33,11 @@ def manifest(folder: Path) -> dict[str, object]:
 
 def weights(folder: Path) -> bytes:
     return (folder / ENCODER_FOLDER / WEIGHTS_FILE).read_bytes()
+
+
+def write_lines(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(row, default=str) + "\n" for row in rows), encoding="utf-8")
+    return path
 
 
 @pytest.fixture
@@ -108,6 +116,66 @@ def test_a_damaged_encoder_at_hand_means_training_anew(
     assert manifest(folder)["encoder_trained_on"] == manifest(folder)["content"]
     assert "no readable static encoder" in caplog.text
     assert Index.load(folder).search("bánh xèo").hits[0].document.id == "banh-xeo"
+
+
+# What is built.
+
+
+def test_an_empty_corpus_is_refused_and_the_index_in_service_stays(
+    knowledge: Path, served: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = entries(served)
+    (tmp_path / "empty.jsonl").write_bytes(b"")
+    (tmp_path / "folder").mkdir()
+    assert main(["build", "--corpus", str(tmp_path / "empty.jsonl"), "--out", str(served)]) == 1
+    assert "there is no record" in capsys.readouterr().err
+    with pytest.raises(ContentError, match="there is no record"):
+        load(knowledge, tmp_path / "folder", own_records=False)
+    assert entries(served) == before
+    # Beside knowledge that has records it does no harm.
+    assert len(load(knowledge, tmp_path / "empty.jsonl", tmp_path / "folder").records) == 13
+
+
+def test_a_corpus_of_one_record_is_built_and_searched(knowledge: Path, tmp_path: Path) -> None:
+    """There is nothing to tell it from, so the encoder learns nothing."""
+    corpus = write_lines(tmp_path / "one.jsonl", [procedure("1.000001")])
+    content = load(knowledge, corpus, own_records=False)
+    index = Index.load(build(content, tmp_path / "index", small_settings()))
+    assert [hit.document.id for hit in index.search("làm giấy khai sinh").hits] == ["1.000001"]
+    assert index.search("bánh xèo").hits == ()
+
+
+def test_of_two_records_with_one_code_the_first_is_built_or_the_curated_one(
+    knowledge: Path, tmp_path: Path
+) -> None:
+    rows = [
+        procedure("1.000001", title="Bản nhập một", origin="imported"),
+        procedure("1.000099", title="Cấp hộ chiếu phổ thông", origin="imported"),
+        procedure("1.000099", title="Cấp hộ chiếu công vụ", origin="imported"),
+        procedure("1.000098", title="Cấp thị thực", origin="imported"),
+        procedure("1.000098", title="Cấp thị thực điện tử"),
+    ]
+    content = load(knowledge, write_lines(tmp_path / "more.jsonl", rows))
+    index = Index.load(build(content, tmp_path / "index", small_settings(encoder=QUICK)))
+    titles = {document.id: document.title for document in index.documents}
+    assert len(index.documents) == len(titles) == 15
+    assert titles["1.000001"] == "Đăng ký khai sinh"
+    assert titles["1.000099"] == "Cấp hộ chiếu phổ thông"
+    assert titles["1.000098"] == "Cấp thị thực điện tử"
+
+
+def test_one_code_twice_in_a_folder_of_records_is_refused(
+    knowledge: Path, served: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "import"
+    for name in ("a.yml", "b.yml"):
+        write_yaml(folder / name, procedure("1.000099"))
+    before = entries(served)
+    assert main(["build", "--corpus", str(knowledge), "--corpus", str(folder), "--out", str(served)]) == 1
+    said = capsys.readouterr().err
+    assert str(folder / "b.yml") in said
+    assert str(folder / "a.yml") in said
+    assert entries(served) == before
 
 
 # Old builds.

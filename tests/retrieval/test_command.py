@@ -15,7 +15,9 @@ import yaml
 
 from knowledge_base.snapshot import Pointer
 from retrieval.encoder import WEIGHTS_FILE
-from retrieval.index import ENCODER_FOLDER, Index
+from retrieval.index import Index
+from retrieval.parts import ENCODER_FOLDER, MANIFEST_FILE
+from retrieval.query import MOST_CHARACTERS
 from tests.support.knowledge import SOURCE, small_settings
 
 FIELDS = ["query", "status", "confidence", "hits", "timing_ms"]
@@ -97,8 +99,8 @@ ODD_LINES: list[tuple[bytes, str | None]] = [
     ("bánh\u2028xèo\x85ngon".encode(), "bánh xèo ngon"),
     ("\ufeffbánh xèo".encode(), "bánh xèo"),
     ("\U000e0041bánh\u202e xèo".encode(), "bánh xèo"),
-    (b"x" * 100_000, "x" * 100_000),
-    ("bánh xèo ".encode() * 8_000, ("bánh xèo " * 8_000).strip()),
+    (b"x" * 100_000, "x" * MOST_CHARACTERS),
+    ("bánh xèo ".encode() * 8_000, ("bánh xèo " * 8_000)[:MOST_CHARACTERS].strip()),
     ("bánh xèo gplx đám cưới sổ hộ tịch ".encode() * 2_000, None),
     ('{"query": "bánh xèo"}'.encode(), '{"query": "bánh xèo"}'),
     ("bánh xèo".encode(), "bánh xèo"),
@@ -133,6 +135,14 @@ def test_a_folder_without_a_build_is_a_plain_message(pointer: bytes | None, tmp_
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.decode().startswith(f"{tmp_path}: ")
     assert done.stderr.count(b"\n") == 1
+
+
+def test_an_index_of_another_version_is_a_plain_message(served: Path) -> None:
+    folder = Pointer(served).read()
+    (folder / MANIFEST_FILE).write_text('{"version": 1}', encoding="utf-8")
+    done = run("search", "--index", served, given=b"a\n")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode() == f"{folder}: an index of version 1, not 2; build it again\n"
 
 
 @pytest.mark.parametrize("k", ["0", "-1", "x"])

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.decision import NAMES, Features, probability
-from retrieval.index import Index, SearchStatus
+from retrieval.index import Index
+from retrieval.result import SearchStatus
 from retrieval.settings import Settings
 from tests.support.searching import deciding
 
@@ -64,9 +65,7 @@ def test_a_question_that_says_little_is_asked_back(index: Index) -> None:
 
     def status(text: str, least: float) -> SearchStatus:
         return (
-            deciding(index, answer_from=0.0, clarify_from=0.0, answer_weight_from=least)
-            .search(text)
-            .status
+            deciding(index, answer_from=0.0, clarify_from=0.0, answer_weight_from=least).search(text).status
         )
 
     assert status("bánh xèo", needed) is SearchStatus.ANSWERED

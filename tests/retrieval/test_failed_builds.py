@@ -143,7 +143,9 @@ sys.stdout.write(json.dumps(told))
     ("when", "limits"),
     [("at once", [0, 5_000, 30_000]), ("indexing", [0, 250, 1_200, 1_700, 2_500, 3_800, 7_000, 15_000])],
 )
-def test_a_full_disk_leaves_the_old_index(when: str, limits: list[int], knowledge: Path, served: Path) -> None:
+def test_a_full_disk_leaves_the_old_index(
+    when: str, limits: list[int], knowledge: Path, served: Path
+) -> None:
     """No file may grow beyond a number of bytes, as on a disk that has no more; each strikes another part.
 
     At once the limit strikes the encoder that is trained; later what is built with the one at hand.

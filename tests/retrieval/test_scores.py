@@ -34,6 +34,7 @@ QUERIES = (
     "zzz khai sinh",
 )
 
+
 def vectors(rows: st.SearchStrategy[int]) -> st.SearchStrategy[np.ndarray]:
     return rows.flatmap(lambda n: hnp.arrays(np.float32, (n, 6), elements=st.floats(-4, 4, width=32)))
 

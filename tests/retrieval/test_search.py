@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from retrieval.index import Index, SearchStatus
+from retrieval.index import Index
+from retrieval.query import LONGEST, MOST_CHARACTERS
+from retrieval.result import SearchStatus
 from vietnamese import fold
+
+WORDS = (
+    "khai",
+    "sinh",
+    "hooj",
+    "tịch",
+    "khaisinh",
+    "xèo",
+    "căn",
+    "can",
+    "cước",
+    "mất",
+    "gplx",
+    "nước",
+    "ngoài",
+    "thì",
+    "sao",
+)
 
 
 @pytest.mark.parametrize("text", ["đăng ký", "căn cước bị mất", "giấy phép"])
@@ -65,3 +88,54 @@ def test_a_question_without_diacritics_finds_the_same_record(text: str, record: 
         top = index.search(asked).hits[0]
         assert top.document.id == record
         assert 0 < top.score <= 1
+
+
+ODD = (
+    "khai sinh " * 1000,
+    "x" * 10_000,
+    "a",
+    "k",
+    "đ",
+    "?",
+    "!@#$%^&*()_+{}|:<>",
+    "." * 10_000,
+    "\u0301" * 10_000,
+    "[" * 10_000,
+    "[x] " * 2_500,
+    "1.000001",
+    "1" * 10_000,
+    "😀" * 10_000,
+    "chieeus " * 1_250,
+    "a b c d e f g h i j k l m n o p q r s t u v x y " * 200,
+    "đăngkýkhaisinh" * 700,
+    "gplx đám cưới sổ hộ tịch " * 400,
+)
+
+
+@pytest.mark.parametrize("text", ODD, ids=lambda text: f"{text[:8]!a}-{len(text)}")
+def test_whatever_is_typed_gives_a_result(text: str, index: Index) -> None:
+    result = index.search(text)
+    assert result.status in SearchStatus
+    assert 0 <= result.confidence <= 1
+    assert len(result.query.text) <= MOST_CHARACTERS
+    assert len(result.query.content) <= 2 * LONGEST, "a glued word may become two"
+    assert (result.features is None) == (not result.hits)
+    scores = [hit.score for hit in result.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert np.isfinite(scores).all()
+    if result.features:
+        assert all(0 <= value <= 1 for value in result.features.vector())
+
+
+@given(st.text(max_size=60) | st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_any_text_gives_a_result(index: Index, text: str) -> None:
+    result = index.search(text, k=5)
+    assert 0 <= result.confidence <= 1
+    assert len(result.hits) <= 5
+    assert set(result.choices) >= set(result.hits[:1])
+    assert index.search(text, k=5) == result
+
+
+def test_a_long_question_is_read_as_far_as_it_is_looked_at(index: Index) -> None:
+    wanted = "bánh xèo hải sản " * 50
+    assert index.search(wanted + "khai sinh " * 1000).hits[0].document.id == "banh-xeo"

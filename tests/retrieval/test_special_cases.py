@@ -6,8 +6,9 @@ import dataclasses
 
 import pytest
 
-from retrieval.index import Index, SearchStatus
+from retrieval.index import Index
 from retrieval.query import QueryAnalyser
+from retrieval.result import SearchStatus
 from tests.support.searching import deciding
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from tests.vietnamese.strategies import SENTENCES, any_text, nasty_text, stripped, vietnamese_text
-from vietnamese import clean, fold, normalize
+from vietnamese import clean, fold, fold_syllable, normalize, syllables
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,13 @@ def test_fold_of_vietnamese_is_ascii_and_equals_plain_stripping(text: str) -> No
     assert folded.isascii()
     assert folded == " ".join(stripped(text).lower().split())
     assert fold(stripped(text)) == folded
+
+
+@given(any_text | nasty_text | vietnamese_text)
+def test_a_syllable_is_folded_like_any_text(text: str) -> None:
+    for part in syllables(text):
+        assert fold_syllable(part) == fold(part)
+        assert fold_syllable(part) == fold_syllable(part), "remembered"
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from tests.vietnamese.strategies import nasty_text, vietnamese_text
-from vietnamese import clean, fold, normalize
-from vietnamese.tones import place_tones
+from vietnamese import clean, fold, normalize, syllables
+from vietnamese.tones import is_syllable, place_tones
 
 TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 CONSONANTS = "b c ch d đ g gh h k kh l m n ng ngh nh p ph r s t th tr v x"
@@ -104,3 +104,43 @@ def test_placement_keeps_length_letters_and_itself(text: str) -> None:
     assert fold(placed) == fold(text)
     # The same letters and marks, only in other places.
     assert sorted(unicodedata.normalize("NFD", placed)) == sorted(unicodedata.normalize("NFD", text))
+
+
+# What is one well-formed syllable.
+
+SYLLABLES = (
+    "a y ơ ký quý quốc giá gì giếng nghiêng khuỷu chuyện thuở mía rượu ở đăng đường nước nuoc duong quoc "
+    "khuyu cuoc gieng nghieng oong soong xoong uỷ ủy"
+)
+NO_SYLLABLES = (
+    "b ngh qu xinn khaisinh facebook cafe café olé zalo wifi gplx a4 1 ba1o chieeus hóà hoàá Hoà BA "
+    "tẻ\u0302h nghiêngg ươ- ắ ß ﬁ"
+)
+
+
+@pytest.mark.parametrize("word", SYLLABLES.split())
+def test_well_formed_syllables(word: str) -> None:
+    assert is_syllable(word)
+
+
+@pytest.mark.parametrize("word", ["", " ", "ba ba", "a" * 10_000, *NO_SYLLABLES.split()])
+def test_what_is_no_syllable(word: str) -> None:
+    assert not is_syllable(word)
+
+
+@pytest.mark.parametrize("place", FIXED)
+def test_every_rhyme_makes_a_syllable_with_and_without_its_diacritics(place: int) -> None:
+    for onset, rhyme, tone in product(ONSETS, FIXED[place].split(), TONES):
+        if onset == "g" and rhyme.startswith("i"):
+            continue
+        syllable = mark(onset + rhyme, len(onset) + place, tone)
+        assert is_syllable(syllable)
+        assert is_syllable(fold(syllable))
+
+
+@given(vietnamese_text | nasty_text)
+def test_a_syllable_stays_one_without_diacritics_and_whatever_its_tone_placement(text: str) -> None:
+    for word in syllables(text):
+        if is_syllable(word):
+            assert is_syllable(fold(word))
+            assert is_syllable(place_tones(word, style="modern"))
