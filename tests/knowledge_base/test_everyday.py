@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from knowledge_base.schema import Procedure
 from tests.support.knowledge import problems_of, procedure, write_knowledge, write_yaml
 
 
-def language(knowledge: Path, entries: dict[str, object], name: str = "family.yml") -> Path:
+def language(knowledge: Path, entries: Mapping[str, object], name: str = "family.yml") -> Path:
     return write_yaml(knowledge / "language" / name, {"entries": entries})
 
 

@@ -14,7 +14,7 @@ from retrieval.errors import SettingsError
 from retrieval.questions import Question, read_questions
 from vietnamese import fold
 
-ROWS = [
+ROWS: list[dict[str, object]] = [
     {"query": "Làm giấy khai sinh?", "accept": ["1.000001"], "slice": "plain"},
     {"query": "dòng\u2028tách\x85", "accept": []},
     {"query": "căn cước", "accept": ["1.000003", "1.000004", "1.000003"], "note": "kept out"},

@@ -68,7 +68,7 @@ def test_training_brings_questions_to_their_records(content: Content, tmp_path: 
 def test_the_unknown_token_stays_a_row_of_zeros(encoder: StaticEncoder) -> None:
     assert encoder.vocabulary[UNKNOWN] == 0
     assert not encoder.weights[0].any()
-    assert all(encoder.weights[1:].any(axis=1))
+    assert encoder.weights[1:].any(axis=1).all()
 
 
 def test_a_single_record_is_trained_on_without_a_step(

@@ -13,7 +13,7 @@ from retrieval.evaluation.decisions import Shares
 from retrieval.evaluation.measuring import STRIPPED, WRITTEN, as_json, measure
 from retrieval.evaluation.metrics import MEASURES, Interval, Paired
 from retrieval.evaluation.picture import draw
-from retrieval.evaluation.report import compared, left_out_table, report
+from retrieval.evaluation.report import compared, left_out_head, left_out_row, report
 from retrieval.evaluation.systems import OURS
 from retrieval.index import Index
 from retrieval.questions import read_questions
@@ -91,7 +91,7 @@ def test_the_table_of_a_comparison() -> None:
 
 def test_the_table_of_steps() -> None:
     found = [("everything", [0.9, 1.0, 0.8, 0.95]), ("without dense", [0.5, 0.75, 0.25, 0.5])]
-    (table,) = tables(left_out_table(found))
+    (table,) = tables("\n".join([left_out_head(), *(left_out_row(name, hits) for name, hits in found)]))
     assert table[0][0] == "search"
     assert table[1:] == [
         ["everything", "0.900", "1.000", "0.800", "0.950"],
