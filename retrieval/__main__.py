@@ -106,6 +106,7 @@ def _search(index: Index, lines: Iterable[str], k: int) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 1 with a plain message when it cannot be done."""
     options = _parser().parse_args(arguments)
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
         match options.command:
@@ -113,7 +114,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _build(options)
             case "search":
                 sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-                sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
                 _search(_index(options.index), sys.stdin, options.k)
             case "explain":
                 sys.stdout.write(explain(_index(options.index), options.question, options.k))

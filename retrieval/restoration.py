@@ -65,7 +65,8 @@ class Restorer:
                     parts = syllables(text)
                     for unit in (*parts, *map(" ".join, pairwise(parts))):
                         counts[unit] += weight
-        return cls(counts)
+        # Pairs seen once are most of them and tell nothing.
+        return cls({unit: count for unit, count in counts.items() if count > 1 or " " not in unit})
 
     @cached_property
     def _forms(self) -> Mapping[str, Sequence[str]]:
@@ -101,9 +102,10 @@ class Restorer:
         return Way(path.chance + chance, form, path)
 
     def save(self, path: Path) -> None:
-        """Write the counts; pairs seen once are left out."""
-        kept = {unit: count for unit, count in self.counts.items() if count > 1 or " " not in unit}
-        path.write_text(json.dumps(kept, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        """Write the counts."""
+        path.write_text(
+            json.dumps(dict(self.counts), ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+        )
 
     @classmethod
     def load(cls, path: Path) -> Restorer:

@@ -132,7 +132,12 @@ def transformer_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     named = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
     fast = reader(tokenizer_object=tokenizer, model_max_length=64, **named)
     torch.manual_seed(5)
-    shape: dict[str, Any] = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
+    shape: dict[str, Any] = {
+        "hidden_size": 16,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "intermediate_size": 32,
+    }
     bert = BertModel(BertConfig(vocab_size=len(WORDS), max_position_embeddings=64, **shape))
     raw, folder = tmp_path_factory.mktemp("bert"), tmp_path_factory.mktemp("transformer")
     bert.save_pretrained(raw)
