@@ -90,3 +90,26 @@ def test_the_outputs_follow_the_environment_variables(tmp_path: Path) -> None:
     assert moved["train"].output == tmp_path / "models" / "troly.tar.gz"
     assert moved["index"].output == tmp_path / "other" / "CURRENT"
     assert str(tmp_path / "other") in moved["index"].command
+
+
+def test_an_import_is_taken_along_and_a_new_one_builds_again(tmp_path: Path) -> None:
+    environ = {"TROLY_VAR": str(tmp_path)}
+    assert build.steps(environ)["index"].further == ()
+    imported = tmp_path / "import" / "records.jsonl.gz"
+    imported.parent.mkdir()
+    imported.write_bytes(b"first")
+    step = build.steps(environ)["index"]
+    assert step.further == (imported,)
+    assert str(imported) in step.command
+
+
+def test_a_changed_further_file_runs_the_step_again(wanted: Step, tmp_path: Path) -> None:
+    further = tmp_path / "elsewhere" / "records"
+    further.parent.mkdir()
+    further.write_text("first")
+    step = dataclasses.replace(wanted, further=(further,))
+    stamp = tmp_path / "stamp"
+    assert build.run(step, stamp, root=tmp_path)
+    assert not build.run(step, stamp, root=tmp_path)
+    further.write_text("second")
+    assert build.run(step, stamp, root=tmp_path)
