@@ -119,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 sys.stdout.write(explain(_index(options.index), options.question, options.k))
             case "evaluate":
                 for part in evaluate(options):
-                    sys.stdout.write(part.rstrip("\n") + "\n")
+                    sys.stdout.write(part + "\n")
                     sys.stdout.flush()
             case "calibrate":
                 sets = [(_index(folder), read_questions(file)) for folder, file in options.on]
