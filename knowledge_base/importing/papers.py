@@ -38,7 +38,8 @@ def papers_of(row: SourceRow, doubts: Doubts) -> tuple[DocumentCase, ...] | Unkn
             note = " ".join(part for part in (before.note, item.name) if part)
             items[-1] = before.model_copy(update={"note": note})
         else:
-            items.append(item)
+            # A paper is told in a list of our own; only a note stays the sentence that it is.
+            items.append(item.model_copy(update={"name": item.name.rstrip(" ;:,.") or item.name}))
     if not cases:
         return unknown("not_given")
     if speaks_of_district(" ".join(item.name for items in cases.values() for item in items)):

@@ -87,7 +87,7 @@ def test_papers_by_case_with_notes_under_the_paper_before(tmp_path: Path) -> Non
     first, second = record.documents
     assert (first.case, second.case) == ("Mọi trường hợp", "Trẻ em")
     assert [(item.name, item.original, item.copies, item.form) for item in first.items] == [
-        ("Đơn;", 1, 2, "Mẫu 1")
+        ("Đơn", 1, 2, "Mẫu 1")
     ]
     assert first.items[0].note == "Lưu ý: viết rõ họ tên."
     assert (second.items[0].original, second.items[0].copies) == (None, 3)
@@ -97,8 +97,8 @@ def test_papers_by_case_with_notes_under_the_paper_before(tmp_path: Path) -> Non
     ("name", "form", "whole", "file"),
     [
         ("Tờ khai theo mẫ", "uTK 1.900.docx", "Tờ khai theo mẫu", "TK 1.900"),
-        ("Đơn theo Th", "ông tư 53/2025/TT-THU).1.Mau.doc", "Đơn theo Thông tư 53/2025/TT-THU).1.", "Mau"),
-        ("Đơn;", "Mẫu 5.docx", "Đơn;", "Mẫu 5"),
+        ("Đơn theo Th", "ông tư 53/2025/TT-THU).1.Mau.doc", "Đơn theo Thông tư 53/2025/TT-THU).1", "Mau"),
+        ("Đơn;", "Mẫu 5.docx", "Đơn", "Mẫu 5"),
         ("Đơn theo Nghị định 1", "/2020/NĐ-CPMẫu 24.docx", "Đơn theo Nghị định 1/2020/NĐ-CP", "Mẫu 24"),
     ],
 )
