@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge_base.errors import ContentError, ImportFileError
+from knowledge_base.errors import ContentError, ImportFileError, KnowledgeError
 from knowledge_base.importing.run import import_file
 from knowledge_base.loader import load
+from knowledge_base.truth.run import check_crawl, check_kept, curated
 
 HOME = Path(__file__).resolve().parent
 
@@ -23,6 +24,17 @@ def _import(file: Path, out: Path) -> int:
         return 1
     sys.stdout.write(report.text())
     return 0
+
+
+def _truth(codes: Sequence[str], official: Path | None, *, keep: bool) -> int:
+    try:
+        records = curated(load(HOME).records.values(), codes)
+        truth = check_crawl(records, official, write=keep) if official else check_kept(records)
+    except KnowledgeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(truth.text())
+    return 0 if truth.in_order else 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +54,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     importing = commands.add_parser("import", help="read procedures as crawled from the national portal")
     importing.add_argument("file", type=Path, help="JSON lines, gzip or not")
     importing.add_argument("--out", type=Path, required=True, metavar="DIR")
+    truth = commands.add_parser("truth", help="hold curated procedures against their official records")
+    truth.add_argument("codes", nargs="*", metavar="CODE", help="only these; none: all")
+    truth.add_argument(
+        "--official", type=Path, metavar="FILE", help="the crawled file; else the kept figures"
+    )
+    truth.add_argument("--keep", action="store_true", help="keep the official figures of the file, for all")
     options = parser.parse_args(arguments)
+    if options.command == "truth":
+        if options.keep and (options.codes or not options.official):
+            parser.error("--keep needs --official and no codes")
+        return _truth(options.codes, options.official, keep=options.keep)
     if options.command == "import":
         return _import(options.file, options.out)
     if not options.folder.is_dir():

@@ -3,6 +3,7 @@
 KnowledgeError
 ├── ContentError      one or more records or texts are wrong; carries every `Problem` found
 ├── ImportFileError   a crawled file cannot be read, or its import not be written
+├── TruthError        the official figures to check against cannot be read
 └── SnapshotError     a built snapshot, or the pointer to it, cannot be read
 """
 
@@ -41,6 +42,10 @@ class ContentError(KnowledgeError):
 
 class ImportFileError(KnowledgeError):
     """Nothing was imported; what was imported before stays."""
+
+
+class TruthError(KnowledgeError):
+    """There is nothing to hold the curated records against."""
 
 
 class SnapshotError(KnowledgeError):

@@ -58,11 +58,15 @@ class Duration(Model):
     unit: DurationUnit
     condition: Text | None = None
     note: Text | None = None
+    cut_off_hour: int | None = Field(default=None, ge=1, le=23)
+    """From this hour on (15: from 15:00) what was to be ready the same day is ready the next working day."""
 
     @model_validator(mode="after")
     def _value_fits_unit(self) -> Duration:
         if (self.unit is DurationUnit.SAME_DAY) == (self.value is not None):
             raise ValueError("same_day has no value; every other unit needs one")
+        if self.cut_off_hour and self.unit is not DurationUnit.SAME_DAY:
+            raise ValueError("cut_off_hour belongs to same_day")
         return self
 
 
@@ -166,6 +170,15 @@ class LegalBasis(Model):
     title: Text
 
 
+class Difference(Model):
+    """A point in which a curated record says something else than the official one of its code, and why."""
+
+    field: Literal["title", "level", "decision", "fees", "duration", "documents"]
+    ours: Text | None = None
+    """The figure or the paper's name as the record has it ("30000", "7 working_day"); none: the field."""
+    because: Text
+
+
 class Procedure(RecordBase):
     """An administrative procedure; `id` is its national code (mã thủ tục)."""
 
@@ -191,6 +204,8 @@ class Procedure(RecordBase):
     """What tells this case from the others of its family, short enough for a button ("Trong nước")."""
     decision: Text
     """The decision that published the procedure."""
+    differs_because: tuple[Difference, ...] = ()
+    """Where and why a curated record does not say what the official one says."""
     origin: Literal["curated", "imported"] = "curated"
     doubtful: tuple[Doubtable, ...] = ()
     """Fields an import could not read for certain; they are never shown."""

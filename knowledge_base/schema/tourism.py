@@ -16,12 +16,34 @@ class English(Model):
     summary: Text
 
 
-class PriceNote(Model):
-    """A price with the date and the place where it was read; never without."""
+class DatedNote(Model):
+    """A price or opening hours with the date and the place where it was read; never without."""
 
     text: Text
     source: Text
     date: SourceDate
+
+
+class LunarDay(Model):
+    """A day of Vietnam's lunar calendar, in the plain (not the leap) month."""
+
+    month: int = Field(ge=1, le=12)
+    day: int = Field(ge=1, le=30)
+
+
+class LunarDates(Model):
+    """When a festival is held by the lunar calendar; `last` is its last day, none: a single day."""
+
+    first: LunarDay
+    last: LunarDay | None = None
+    years: Literal["all", "even", "odd"] = "all"
+    """Festivals held every other year: the parity of the solar year."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> LunarDates:
+        if self.last and (self.last.month, self.last.day) < (self.first.month, self.first.day):
+            raise ValueError("last lies before first")
+        return self
 
 
 class Tourism(RecordBase):
@@ -36,8 +58,12 @@ class Tourism(RecordBase):
     lat: float | None = Field(default=None, ge=8.0, le=24.0)
     lon: float | None = Field(default=None, ge=102.0, le=110.0)
     best_time: Text | None = None
+    lunar: LunarDates | None = None
+    """Of a festival: its days by the lunar calendar; the solar dates are reckoned from them."""
+    opening_hours: DatedNote | None = None
+    """When it is open, with the source and its date; never without."""
     getting_there: Text | None = None
-    price_note: PriceNote | None = None
+    price_note: DatedNote | None = None
     tips: tuple[Text, ...] = ()
     tags: tuple[Text, ...] = ()
     en: English
@@ -46,4 +72,6 @@ class Tourism(RecordBase):
     def _whole_position(self) -> Tourism:
         if (self.lat is None) != (self.lon is None):
             raise ValueError("lat and lon belong together")
+        if self.lunar and self.kind != "festival":
+            raise ValueError("only a festival has lunar dates")
         return self

@@ -1,0 +1,1 @@
+"""Whether curated records say what the official records of the same code say."""
