@@ -31,6 +31,8 @@ class Places(_Section):
 
     intents: tuple[str, ...]
     kinds: tuple[str, ...]
+    anywhere: tuple[str, ...]
+    """Kinds of records that hold wherever one lives: they are looked for without the names of places, too."""
 
 
 class Social(_Section):
@@ -58,6 +60,8 @@ class Description(_Section):
     other_kinds: dict[str, str]
     continued: tuple[str, ...]
     offered: tuple[str, ...]
+    reckoned: tuple[str, ...]
+    """Fields that depend on the day on which papers are handed in."""
     follow_up_offer_from: Share
     found_from: Share
 

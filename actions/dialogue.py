@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from actions.cases import cases_of, plain_of
 from actions.description import Description, Social
+from actions.filing import Filing
+from actions.places import WHERE, answer_of, notes
 from actions.render import Renderer
+from actions.said import Said
 from actions.turn import Button, Reply, Turn
 from actions.wording import shorten
-from knowledge_base.schema import Procedure, Record, Status, Tourism
+from knowledge_base.schema import FormerUnit, Procedure, Record, Status, Tourism, Unit
 from retrieval.index import Index
 from retrieval.query import Query
 from retrieval.result import Reason, SearchResult, SearchStatus
@@ -26,9 +29,9 @@ OVERVIEW = "overview"
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
-def today() -> dt.date:
-    """The day it is in Vietnam."""
-    return dt.datetime.now(VIETNAM).date()
+def now() -> dt.datetime:
+    """The time it is in Vietnam."""
+    return dt.datetime.now(VIETNAM)
 
 
 def choose_payload(record: str, wanted: str) -> str:
@@ -38,12 +41,12 @@ def choose_payload(record: str, wanted: str) -> str:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """Answers turns from one index. `today` tells the day, by which dated fees are reckoned."""
+    """Answers turns from one index. `now` tells the time, by which fees and time limits are reckoned."""
 
     index: Index
     renderer: Renderer
     description: Description
-    today: Callable[[], dt.date] = field(default=today)
+    now: Callable[[], dt.datetime] = field(default=now)
 
     def reply(self, turn: Turn) -> Reply:
         """Answer one turn."""
@@ -59,7 +62,7 @@ class Dialogue:
         if button == "forget":
             text = snapshot.filled(snapshot.answers.social["forgotten"])
             return Reply(Status.PRIVACY, text, field="forgotten", forget=True)
-        chosen = snapshot.records.get(turn.chosen or "")
+        chosen = self._known(turn.chosen or "")
         if button == "none" or chosen is None:
             text = snapshot.filled(snapshot.answers.social["none_of_these"])
             return Reply(Status.NO_MATCH, text, leave_record=True)
@@ -88,24 +91,71 @@ class Dialogue:
         wanted, kinds = self._wanted(turn.intent)
         if query.continues and turn.asked and turn.intent in self.description.continued:
             wanted = turn.asked
-        current = self.index.snapshot.records.get(turn.record or "")
+        said = self._said(turn, wanted)
+        if said.about_places:
+            return self._about_places(said, wanted)
+        if said.filing.named:
+            query = self.index.analyser.analyse(said.filing.rest)
+        current = self._known(turn.record or "")
+        nothing_named = not query.topical or (said.only_place and wanted != OVERVIEW)
+        if nothing_named and (offered := [key for key in turn.offered if self._known(key)]):
+            return self._clarify(offered, wanted)
+        if nothing_named and current and self._goes_on(current, wanted, kinds):
+            return self._answer(current, wanted, 1.0, said)
+        if said.only_place and wanted == WHERE:
+            return self._about_places(said, wanted)
         if not query.topical:
-            if offered := [key for key in turn.offered if key in self.index.snapshot.records]:
-                return self._clarify(offered, wanted)
-            if current and (not kinds or isinstance(current, Tourism) or wanted != OVERVIEW):
-                return self._answer(current, wanted, 1.0)
             return self._ask_for_topic()
         if current and wanted != OVERVIEW and self._names_nothing_else(query, current):
-            return self._answer(current, wanted, 1.0)
-        result = self._search(query, kinds)
-        if kinds and result.status is SearchStatus.NO_MATCH:
-            result = self._search(query, ())
+            return self._answer(current, wanted, 1.0, said)
+        result = self._found(query, kinds, said)
         if result.status is SearchStatus.ANSWERED:
-            return self._answer(self._record(result), wanted, result.confidence)
+            return self._answer(self._record(result), wanted, result.confidence, said)
         offered = [hit.document.id for hit in result.choices] if result.status is SearchStatus.CLARIFY else []
+        if said.only_place and not offered:
+            return self._about_places(said, wanted)
         if current and self._may_go_on(query, current):
             offered = list(dict.fromkeys([current.id, *offered]))
         return self._clarify(offered, wanted, result) if offered else self._unknown(result)
+
+    def _said(self, turn: Turn, wanted: str) -> Said:
+        return Said.read(
+            turn.text,
+            self.now(),
+            self.index,
+            day=wanted in self.description.reckoned,
+            asks=turn.intent in self.description.places.intents,
+        )
+
+    def _found(self, query: Query, kinds: Collection[str], said: Said) -> SearchResult:
+        """Search with the names of places, then without: no procedure is about one commune."""
+        result = self._search(query, kinds)
+        if kinds and result.status is SearchStatus.NO_MATCH:
+            result = self._search(query, ())
+        if result.status is SearchStatus.ANSWERED or not said.place or said.only_place:
+            return result
+        elsewhere = self._search(said.bare, self.description.places.anywhere)
+        return elsewhere if elsewhere.status is SearchStatus.ANSWERED else result
+
+    def _goes_on(self, current: Record | Unit, wanted: str, kinds: Collection[str]) -> bool:
+        """Whether a question that names no topic is about the record talked about."""
+        return not kinds or isinstance(current, Tourism) or wanted != OVERVIEW
+
+    def _about_places(self, said: Said, wanted: str) -> Reply:
+        snapshot = self.index.snapshot
+        found = answer_of(said.places, snapshot)
+        if found is None:
+            return self._ask_for_topic()
+        if found.unit:
+            return self._answer(found.unit, wanted, 1.0, said, found.asked)
+        offered = [unit.id for _, unit in found.choices][: self.index.settings.decision.most_choices]
+        titles = [title for title, _ in found.choices]
+        buttons = [
+            Button(title, choose_payload(key, wanted)) for title, key in zip(titles, offered, strict=False)
+        ]
+        text = snapshot.filled(snapshot.answers.social["which_place"])
+        buttons.append(self._button("none_of_these"))
+        return Reply(Status.CLARIFY, text, None, wanted, buttons, None, offered=offered)
 
     def _search(self, query: Query, kinds: Collection[str]) -> SearchResult:
         """Search among some kinds of records; none given: all that can have the fields people ask for."""
@@ -122,25 +172,39 @@ class Dialogue:
             return OVERVIEW, self.description.places.kinds
         return self.description.fields.get(intent, OVERVIEW), ()
 
-    def _names_nothing_else(self, query: Query, current: Record) -> bool:
+    def _names_nothing_else(self, query: Query, current: Record | Unit) -> bool:
         """Whether the only word left is one of the record talked about ("bao lâu có thẻ")."""
         return len(query.topical) == 1 and self.index.covers(query, current.id) == 1
 
-    def _may_go_on(self, query: Query, current: Record) -> bool:
+    def _may_go_on(self, query: Query, current: Record | Unit) -> bool:
         """Whether the record talked about is worth offering: some of the words fit, or there is but one."""
         covered = self.index.covers(query, current.id)
         return covered >= self.description.follow_up_offer_from or len(query.topical) == 1
 
+    def _known(self, key: str) -> Record | Unit | None:
+        snapshot = self.index.snapshot
+        return snapshot.records.get(key) or snapshot.units.get(key)
+
     def _record(self, result: SearchResult) -> Record:
         return self.index.snapshot.records[result.hits[0].document.id]
 
-    def _answer(self, record: Record, wanted: str, confidence: float) -> Reply:
+    def _answer(
+        self,
+        record: Record | Unit,
+        wanted: str,
+        confidence: float,
+        said: Said | None = None,
+        asked: Sequence[FormerUnit] = (),
+    ) -> Reply:
         worded = self.renderer.fields(record)
         if wanted not in worded:
             wanted = self.description.other_kinds.get(wanted, OVERVIEW)
         if wanted not in worded:
             wanted = OVERVIEW
-        text = self.renderer.render(record, wanted, self.today())
+        filing = said.filing if said else Filing(self.now(), named=False, rest="")
+        text = self.renderer.render(record, wanted, self.now().date(), filing, asked)
+        if said and isinstance(record, Procedure):
+            text = self.renderer.with_notes(text, notes(said.places, self.index.snapshot))
         buttons = self._offers(record) if wanted == OVERVIEW and isinstance(record, Procedure) else []
         return Reply(Status.ANSWERED, text, record, wanted, buttons, confidence)
 
@@ -151,7 +215,7 @@ class Dialogue:
     def _clarify(self, offered: list[str], wanted: str, result: SearchResult | None = None) -> Reply:
         snapshot = self.index.snapshot
         offered = offered[: self.index.settings.decision.most_choices]
-        records = [snapshot.records[key] for key in offered]
+        records = [known for key in offered if (known := self._known(key))]
         # Whose case is missing is shown whole names: a case alone would be taken for the one asked for.
         cases = [] if result and result.other_case else cases_of(records)
         titles = cases or [shorten(record.title) for record in records]

@@ -13,13 +13,30 @@ import jinja2
 import yaml
 
 from actions import wording
+from actions.calendar import Calendar
+from actions.due import Due, due
 from actions.errors import DialogueError, RenderError
 from actions.fees import on_day
-from knowledge_base.schema import Channel, ChannelKind, Procedure, Province, Record, Tourism, Unknown
+from actions.filing import Filing
+from actions.lunar import festival_dates
+from knowledge_base.schema import (
+    Channel,
+    ChannelKind,
+    Duration,
+    FormerUnit,
+    Procedure,
+    Province,
+    Record,
+    Tourism,
+    Unit,
+    Unknown,
+)
 
 DEFAULT_FILE = Path(__file__).with_name("templates.yml")
 DOUBTFUL = "doubtful"
 ENDED = "ended"
+MOST_RECKONED = 2
+"""Different time limits that are reckoned from today without being asked for a day."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +48,11 @@ class Group:
     unknown: Unknown | None = None
 
 
-def family_of(record: Record) -> str:
+def _given(value: Any) -> Sequence[Any]:  # noqa: ANN401 - the figures of a channel
+    return () if isinstance(value, Unknown) else value
+
+
+def family_of(record: Record | Unit) -> str:
     """Which family of templates a record is worded with."""
     return "tourism" if isinstance(record, Tourism) else record.kind
 
@@ -52,7 +73,10 @@ class Renderer:
             date=wording.date,
             source_date=wording.source_date,
             unlisted=wording.unlisted,
+            small=wording.small,
+            weekday=lambda day: f"{self.words['weekdays'][day.weekday()]} {wording.date(day)}",
         )
+        self._calendar = Calendar(province)
         self.words: Mapping[str, Any] = source["words"]
         environment.globals.update(
             words=self.words,
@@ -60,10 +84,11 @@ class Renderer:
             portal_name=province.portal_name,
             portal_url=province.portal_url,
         )
+        self._note = environment.from_string(source["macros"] + source["note"])
         self._templates = {
             (family, field): environment.from_string(source["macros"] + text)
             for family, fields in source.items()
-            if family not in {"macros", "words"}
+            if family not in {"macros", "words", "note"}
             for field, text in fields.items()
         }
 
@@ -75,24 +100,57 @@ class Renderer:
         except (OSError, KeyError, TypeError, yaml.YAMLError, jinja2.TemplateError) as error:
             raise DialogueError(f"{path}: {error}") from error
 
-    def fields(self, record: Record) -> list[str]:
+    def fields(self, record: Record | Unit) -> list[str]:
         """Every field of the record that can be put into words."""
         family = family_of(record)
         return [field for (own, field) in self._templates if own == family and field != "head"]
 
-    def render(self, record: Record, field: str, day: dt.date) -> str:
-        """The record's name and one field, as of `day`. Raises RenderError for a field without template."""
+    def render(
+        self,
+        record: Record | Unit,
+        field: str,
+        day: dt.date,
+        filing: Filing | None = None,
+        asked: Sequence[FormerUnit] = (),
+    ) -> str:
+        """The record's name and one field, as of `day`. Raises RenderError for a field without template.
+
+        With `filing` time limits are reckoned from when papers are handed in; fees are those of that day.
+        `asked` are the former units that a question named and that are called otherwise today.
+        """
         family = family_of(record)
         template = self._templates.get((family, field))
         if template is None:
             raise RenderError(f"no template for {family}.{field}")
         if isinstance(record, Procedure):
             record = _certain(record, self.words[DOUBTFUL])
-        context = {"r": record, "day": day, **self._derived(record, day)}
+        if filing and filing.named:
+            day = filing.at.date()
+        reckoned = self._reckoner(record, filing)
+        context = {"r": record, "day": day, "filing": filing, "reckoned": reckoned, "asked": asked}
+        context |= self._derived(record, day)
         head = self._templates[family, "head"].render(context)
         return f"{head.strip()}\n\n{_tidy(template.render(context))}"
 
-    def _derived(self, record: Record, day: dt.date) -> dict[str, Any]:
+    def with_notes(self, text: str, notes: Sequence[tuple[FormerUnit, Sequence[Unit]]]) -> str:
+        """An answer, and what the former units that the question named are today."""
+        said = [self._note.render(former=former, units=units).strip() for former, units in notes]
+        return "\n\n".join([text, *said])
+
+    def _reckoner(
+        self, record: Record | Unit, filing: Filing | None
+    ) -> Callable[[Duration], Due | None] | None:
+        """What reckons a time limit; None where nobody asked for a day and there are many limits."""
+        if filing is None or not isinstance(record, Procedure):
+            return None
+        limits = {one for channel in record.channels for one in _given(channel.duration)}
+        if not filing.named and len(limits) > MOST_RECKONED:
+            return None
+        return lambda limit: due(limit, filing.at, self._calendar)
+
+    def _derived(self, record: Record | Unit, day: dt.date) -> dict[str, Any]:
+        if isinstance(record, Tourism):
+            return {"festival": festival_dates(record.lunar, day) if record.lunar else None}
         if not isinstance(record, Procedure):
             return {}
         online = [channel for channel in record.channels if channel.channel is ChannelKind.ONLINE]

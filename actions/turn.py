@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge_base.schema import Procedure, Record, Status
+from knowledge_base.schema import Procedure, Record, Status, Unit
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Reply:
 
     status: Status
     text: str
-    document: Record | None = None
+    document: Record | Unit | None = None
     field: str | None = None
     buttons: Sequence[Button] = ()
     confidence: float | None = None
@@ -65,14 +65,14 @@ class Reply:
         }
 
 
-def _reference(record: Record | None) -> dict[str, Any] | None:
+def _reference(record: Record | Unit | None) -> dict[str, Any] | None:
     if record is None:
         return None
     code = record.code if isinstance(record, Procedure) else None
     return {"id": record.id, "kind": record.kind, "code": code, "title": record.title}
 
 
-def _source(record: Record) -> dict[str, Any]:
+def _source(record: Record | Unit) -> dict[str, Any]:
     source = {
         "title": record.source.name,
         "url": record.source.url,

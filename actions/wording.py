@@ -45,3 +45,8 @@ def unlisted(line: str) -> str:
     """A line of the source without the mark of a list before it: it becomes an item of a list of ours."""
     mark = LIST_MARK.match(line)
     return line[mark.end() :] if mark else line
+
+
+def small(name: str) -> str:
+    """ "Phường Mũi Né" → "phường Mũi Né", as it stands inside a sentence."""
+    return name[:1].lower() + name[1:]

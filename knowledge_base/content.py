@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge_base.schema import Answers, Emergencies, Province, Record
+from knowledge_base.schema import Answers, Emergencies, Province, Record, UnitTable
 
 
 @dataclass(frozen=True)
@@ -25,3 +25,5 @@ class Content:
     """Words that make a question one about a special case."""
     continuations: tuple[str, ...]
     """Words that ask the same as before about something else."""
+    places: UnitTable | None = None
+    """What units of government were called before, and are called today."""

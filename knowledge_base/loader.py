@@ -13,8 +13,9 @@ from knowledge_base.errors import ContentError, Problem
 from knowledge_base.everyday import add_language, read_language
 from knowledge_base.marks import wrong_marks
 from knowledge_base.reading import Reader
-from knowledge_base.schema import Answers, Emergencies, Procedure, Province, Record
+from knowledge_base.schema import Answers, Emergencies, Procedure, Province, Record, UnitTable
 from knowledge_base.schema.base import Model, Text
+from knowledge_base.units import units_of
 
 
 class _Lexicon(Model):
@@ -49,6 +50,17 @@ def _phrases(reader: Reader, path: Path) -> tuple[str, ...]:
     return found[1].phrases if found else ()
 
 
+def _places(reader: Reader, path: Path) -> UnitTable | None:
+    """The table of places; a province may have none."""
+    if not path.exists() or (found := reader.model(path, TypeAdapter(UnitTable))) is None:
+        return None
+    try:
+        units_of(found[1])
+    except ValueError as error:
+        reader.problems.append(Problem(path, 1, "wards", str(error)))
+    return found[1]
+
+
 def load(root: Path, *more: Path, own_records: bool = True, all_known: bool = False) -> Content:
     """Read a knowledge folder (records/, language/, lexicon/, the single files) and further records.
 
@@ -77,6 +89,7 @@ def load(root: Path, *more: Path, own_records: bool = True, all_known: bool = Fa
     records = add_language(reader, language, records, all_known=all_known)
     if not records and not reader.problems:
         reader.problems.append(Problem(root / "records", 1, "", "there is no record"))
+    places = _places(reader, root / "units.yml")
     phrases = {name: _phrases(reader, root / "lexicon" / f"{name}.yml") for name in _PHRASE_FILES}
     if reader.problems or not (province and answers and emergencies):
         raise ContentError(reader.problems)
@@ -87,4 +100,5 @@ def load(root: Path, *more: Path, own_records: bool = True, all_known: bool = Fa
         emergencies=emergencies[1],
         lexicon=lexicon,
         **phrases,
+        places=places,
     )

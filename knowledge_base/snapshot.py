@@ -20,7 +20,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from knowledge_base.content import Content
 from knowledge_base.errors import SnapshotError
-from knowledge_base.schema import Answers, Emergencies, Province, Record, Status, fill
+from knowledge_base.schema import Answers, Emergencies, Province, Record, Status, Unit, fill
+from knowledge_base.units import units_of
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -42,6 +43,11 @@ class Snapshot:
     def records(self) -> dict[str, Record]:
         """All records by id."""
         return self.content.records
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """Units of government by id; none where the content has no table of places."""
+        return units_of(self.content.places) if self.content.places else {}
 
     @property
     def province(self) -> Province:

@@ -17,6 +17,7 @@ from retrieval.coverage import Coverage
 from retrieval.decision import LONGEST, WIDEST_MARGIN, Features, probability, share, size_of
 from retrieval.documents import Document, document_of
 from retrieval.families import Families
+from retrieval.gazetteer import Gazetteer
 from retrieval.lexical import LexicalScores
 from retrieval.parts import Parts
 from retrieval.query import Query, QueryAnalyser
@@ -50,6 +51,7 @@ class Index:
     analyser: QueryAnalyser
     coverage: Coverage
     families: Families
+    gazetteer: Gazetteer
     positions: dict[str, int]
     priors: dict[str, Scores]
     """What speaks for a record whatever the question, by the name of the ranker's feature."""
@@ -71,6 +73,7 @@ class Index:
             analyser=analyser_of(snapshot.content, speller, parts.restorer),
             coverage=Coverage(documents, parts.lexical.holding),
             families=Families(documents),
+            gazetteer=Gazetteer.of(snapshot.content.places, snapshot.units),
             positions={document.id: position for position, document in enumerate(documents)},
             priors={
                 "central": np.array([document.central for document in documents], dtype=np.float32),

@@ -21,7 +21,8 @@ from knowledge_base.schema.procedure import (
 )
 from knowledge_base.schema.service import Faq, Hotline, Office, Passage
 from knowledge_base.schema.texts import Answers, Emergencies, Emergency, Province, Status, fill
-from knowledge_base.schema.tourism import Tourism
+from knowledge_base.schema.tourism import LunarDates, LunarDay, Tourism
+from knowledge_base.schema.units import FormerUnit, Tier, Unit, UnitTable
 
 Record = Annotated[
     Procedure | Tourism | Faq | Office | Hotline | Passage,
@@ -43,9 +44,12 @@ __all__ = [
     "Emergency",
     "Faq",
     "Fee",
+    "FormerUnit",
     "Hotline",
     "LegalBasis",
     "Level",
+    "LunarDates",
+    "LunarDay",
     "Office",
     "Passage",
     "Procedure",
@@ -54,7 +58,10 @@ __all__ = [
     "RecordBase",
     "Source",
     "Status",
+    "Tier",
     "Tourism",
+    "Unit",
+    "UnitTable",
     "Unknown",
     "fill",
 ]

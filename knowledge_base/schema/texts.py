@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
 from string import Template
@@ -44,11 +45,21 @@ class Province(Model):
     portal_url: HttpsUrl
     retention_minutes: int = Field(gt=0)
     """How long a conversation is kept; shown to people and used by the gateway."""
+    days_off: dict[dt.date, Text] = Field(default_factory=dict)
+    """Days off that the government decided on beside the public holidays, with their names."""
+    working_days: dict[dt.date, Text] = Field(default_factory=dict)
+    """Saturdays or Sundays on which work is made up for a day off, with the decision."""
+
+    @model_validator(mode="after")
+    def _each_day_once(self) -> Province:
+        if both := self.days_off.keys() & self.working_days.keys():
+            raise ValueError(f"{min(both)} is a day off and a working day")
+        return self
 
     @property
     def marks(self) -> dict[str, str]:
         """What stands for each mark of a canned text; a mark whose field is left out has no value."""
-        values = self.model_dump(exclude_none=True)
+        values = self.model_dump(exclude_none=True, exclude={"days_off", "working_days"})
         return {"retention" if name == "retention_minutes" else name: str(v) for name, v in values.items()}
 
 

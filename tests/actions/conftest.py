@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from actions.description import Description
-from actions.dialogue import Dialogue
+from actions.dialogue import VIETNAM, Dialogue
 from actions.render import Renderer
 from actions.server import dialogue_of
 from knowledge_base.content import Content
@@ -54,7 +54,7 @@ def dialogue(index_root: Path) -> Dialogue:
 @pytest.fixture
 def answering(dialogue: Dialogue) -> Dialogue:
     """The dialogue on a day on which the reduced fees hold."""
-    return dataclasses.replace(dialogue, today=lambda: dt.date(2026, 11, 23))
+    return dataclasses.replace(dialogue, now=lambda: dt.datetime(2026, 11, 23, 10, tzinfo=VIETNAM))
 
 
 def pytest_configure(config: pytest.Config) -> None:

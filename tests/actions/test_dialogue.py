@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from actions.dialogue import Dialogue, choose_payload
+from actions.dialogue import VIETNAM, Dialogue, choose_payload
 from actions.turn import Turn
 from knowledge_base.schema import Status
 from retrieval.result import SearchStatus
@@ -44,7 +44,7 @@ def test_a_question_without_topic_goes_on_about_the_record(answering: Dialogue) 
         "fees",
     )
     assert "35.000" in reply.text
-    after = dataclasses.replace(answering, today=lambda: dt.date(2027, 1, 1))
+    after = dataclasses.replace(answering, now=lambda: dt.datetime(2027, 1, 1, 9, tzinfo=VIETNAM))
     assert "35.000" not in after.reply(Turn(text=ONLY_ASKING, intent="ask_fee", record=CARD)).text
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.dialogue import Dialogue, choose_payload, today
+from actions.dialogue import Dialogue, choose_payload, now
 from actions.turn import Reply, Turn
 from knowledge_base.schema import Checked, Procedure, Status
 from retrieval.result import Reason, SearchStatus
@@ -200,5 +200,6 @@ def test_an_officer_s_signature_is_told(answering: Dialogue) -> None:
 
 
 def test_the_day_is_the_one_in_vietnam() -> None:
-    now = dt.datetime.now(dt.UTC)
-    assert today() in {(now + dt.timedelta(hours=7)).date(), (now + dt.timedelta(hours=7, seconds=5)).date()}
+    told = now()
+    assert abs(told - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=5)
+    assert told.utcoffset() == dt.timedelta(hours=7)

@@ -1,0 +1,45 @@
+"""What a question says beside its topic: when papers are handed in, and which places it names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from actions.filing import Filing, read_filing
+from retrieval.gazetteer import Places
+from retrieval.index import Index
+from retrieval.query import Query
+
+
+@dataclass(frozen=True)
+class Said:
+    """A day and places in a question."""
+
+    filing: Filing
+    places: Places
+    bare: Query
+    """The question without the names of places and the words that ask about them."""
+    asks_about_places: bool
+    """It, or its intent, asks what became of a place."""
+
+    @property
+    def place(self) -> bool:
+        """Whether it names a place."""
+        return bool(self.places.meant)
+
+    @property
+    def only_place(self) -> bool:
+        """Whether it names a place and no topic."""
+        return self.place and not self.bare.topical
+
+    @property
+    def about_places(self) -> bool:
+        """Whether it asks about nothing but what became of a place."""
+        return self.asks_about_places and self.only_place
+
+    @classmethod
+    def read(cls, text: str, now: dt.datetime, index: Index, *, day: bool, asks: bool) -> Said:
+        """Read a question. Days are looked for with `day`; with `asks` its intent is to ask about places."""
+        filing = read_filing(text, now) if day else Filing(now, named=False, rest=text)
+        places = index.gazetteer.read(filing.rest)
+        return cls(filing, places, index.analyser.analyse(places.rest), asks or places.asks)
