@@ -19,19 +19,13 @@ from actions.render import Renderer
 from actions.said import Said
 from actions.turn import Button, Reply, Turn
 from actions.wording import shorten
+from knowledge_base.clock import now
 from knowledge_base.schema import FormerUnit, Procedure, Record, Status, Tourism, Unit
 from retrieval.index import Index
 from retrieval.query import Query
 from retrieval.result import Reason, SearchResult, SearchStatus
 
 OVERVIEW = "overview"
-# The whole country keeps one time, without summer time; the server's own clock may be set to another.
-VIETNAM = dt.timezone(dt.timedelta(hours=7))
-
-
-def now() -> dt.datetime:
-    """The time it is in Vietnam."""
-    return dt.datetime.now(VIETNAM)
 
 
 def choose_payload(record: str, wanted: str) -> str:

@@ -84,11 +84,13 @@ class Renderer:
             portal_name=province.portal_name,
             portal_url=province.portal_url,
         )
-        self._note = environment.from_string(source["macros"] + source["note"])
+        self._note, self._overdue = (
+            environment.from_string(source["macros"] + source[name]) for name in ("note", "overdue")
+        )
         self._templates = {
             (family, field): environment.from_string(source["macros"] + text)
             for family, fields in source.items()
-            if family not in {"macros", "words", "note"}
+            if family not in {"macros", "words", "note", "overdue"}
             for field, text in fields.items()
         }
 
@@ -124,13 +126,13 @@ class Renderer:
             raise RenderError(f"no template for {family}.{field}")
         if isinstance(record, Procedure):
             record = _certain(record, self.words[DOUBTFUL])
-        if filing and filing.named:
-            day = filing.at.date()
         reckoned = self._reckoner(record, filing)
-        context = {"r": record, "day": day, "filing": filing, "reckoned": reckoned, "asked": asked}
-        context |= self._derived(record, day)
-        head = self._templates[family, "head"].render(context)
-        return f"{head.strip()}\n\n{_tidy(template.render(context))}"
+        context = {"r": record, "filing": filing, "reckoned": reckoned, "asked": asked}
+        context |= self._derived(record, filing.at.date() if filing and filing.named else day)
+        parts = [self._templates[family, "head"].render(context).strip()]
+        if record.review_by and record.review_by < day:
+            parts.append(self._overdue.render(context).strip())
+        return "\n\n".join([*parts, _tidy(template.render(context))])
 
     def with_notes(self, text: str, notes: Sequence[tuple[FormerUnit, Sequence[Unit]]]) -> str:
         """An answer, and what the former units that the question named are today."""

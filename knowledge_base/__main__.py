@@ -11,6 +11,7 @@ from pathlib import Path
 from knowledge_base.errors import ContentError, ImportFileError, KnowledgeError
 from knowledge_base.importing.run import import_file
 from knowledge_base.loader import load
+from knowledge_base.officer import command as officer
 from knowledge_base.truth.run import check_crawl, check_kept, curated
 
 HOME = Path(__file__).resolve().parent
@@ -37,6 +38,17 @@ def _truth(codes: Sequence[str], official: Path | None, *, keep: bool) -> int:
     return 0 if truth.in_order else 1
 
 
+def _officer(options: argparse.Namespace) -> int:
+    try:
+        for line in officer.run(options):
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+    except KnowledgeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check a knowledge folder; 0 when it may be built, 1 with every problem named otherwise."""
     parser = argparse.ArgumentParser(prog="python -m knowledge_base", description=__doc__)
@@ -60,7 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--official", type=Path, metavar="FILE", help="the crawled file; else the kept figures"
     )
     truth.add_argument("--keep", action="store_true", help="keep the official figures of the file, for all")
+    officer.add_commands(commands)
     options = parser.parse_args(arguments)
+    if options.command in officer.NAMES:
+        return _officer(options)
     if options.command == "truth":
         if options.keep and (options.codes or not options.official):
             parser.error("--keep needs --official and no codes")

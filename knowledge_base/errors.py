@@ -3,6 +3,7 @@
 KnowledgeError
 ├── ContentError      one or more records or texts are wrong; carries every `Problem` found
 ├── ImportFileError   a crawled file cannot be read, or its import not be written
+├── OfficerError      an officer's command cannot be carried out; says why
 ├── TruthError        the official figures to check against cannot be read
 └── SnapshotError     a built snapshot, or the pointer to it, cannot be read
 """
@@ -42,6 +43,10 @@ class ContentError(KnowledgeError):
 
 class ImportFileError(KnowledgeError):
     """Nothing was imported; what was imported before stays."""
+
+
+class OfficerError(KnowledgeError):
+    """A command cannot be carried out; what was there stays as it was."""
 
 
 class TruthError(KnowledgeError):

@@ -15,6 +15,7 @@ from knowledge_base.marks import wrong_marks
 from knowledge_base.reading import Reader
 from knowledge_base.schema import Answers, Emergencies, Procedure, Province, Record, UnitTable
 from knowledge_base.schema.base import Model, Text
+from knowledge_base.signing import holds
 from knowledge_base.units import units_of
 
 
@@ -39,6 +40,14 @@ def _check_references(reader: Reader, records: Iterable[Record], known: set[str]
             reader.complain(record, ("special_case_of",), "a procedure is no special case of itself")
         elif plain and plain not in known:
             reader.complain(record, ("special_case_of",), f"no record has the code {plain}")
+
+
+def _check_signatures(reader: Reader, records: Iterable[Record]) -> None:
+    """A signature under other words than were signed would be a lie to the citizen."""
+    for record in records:
+        if not holds(record):
+            message = "the record was changed after it was signed; sign it again, or take the signature out"
+            reader.complain(record, ("checked",), message)
 
 
 _PHRASE_FILES = ("question_words", "function_words", "special_cases", "continuations")
@@ -84,6 +93,7 @@ def load(root: Path, *more: Path, own_records: bool = True, all_known: bool = Fa
     records = {record.id: record for record in own}
     for corpus in more:
         add_corpus(reader, records, corpus)
+    _check_signatures(reader, records.values())
     _check_references(reader, records.values(), set(records))
     language = read_language(reader, root / "language")
     records = add_language(reader, language, records, all_known=all_known)

@@ -1,4 +1,4 @@
-"""Command line: `python -m retrieval build|train|search|explain|calibrate|evaluate`."""
+"""Command line: `python -m retrieval build|train|search|explain|calibrate|regress|evaluate`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from retrieval.evaluation.command import add_arguments, evaluate
 from retrieval.explanation import explain
 from retrieval.index import Index
 from retrieval.questions import read_questions
+from retrieval.regression import regress
 from retrieval.result import SearchResult
 from retrieval.settings import DEFAULT_FILE, Settings
 
@@ -40,7 +42,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--out", type=Path, required=True, metavar="DIR")
         command.add_argument("--settings", type=Path, default=DEFAULT_FILE)
     building.add_argument("--retrain", action="store_true", help="train the encoder anew")
-    training.set_defaults(retrain=True)
+    building.add_argument("--hold", action="store_true", help="build, but leave the old index in service")
+    training.set_defaults(retrain=True, hold=False)
     searching = commands.add_parser("search", help="one question a line in, one JSON object a line out")
     searching.add_argument("--index", type=Path, required=True, metavar="DIR")
     searching.add_argument("--json", action="store_true", help="the only form of output; may be left out")
@@ -59,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("question")
     explaining.add_argument("--index", type=Path, default=Path("var/index"), metavar="DIR")
     explaining.add_argument("-k", type=_positive, default=5, help="records explained at most")
+    comparing = commands.add_parser("regress", help="which known questions a new build answers worse")
+    comparing.add_argument("old", type=Path, help="folder of one build")
+    comparing.add_argument("new", type=Path, help="folder of another")
+    comparing.add_argument("questions", type=Path, nargs="+", metavar="QUESTIONS")
     evaluating = commands.add_parser("evaluate", help="measure the search beside simpler systems")
     add_arguments(evaluating)
     return parser
@@ -87,7 +94,8 @@ def result_as_json(result: SearchResult) -> dict[str, Any]:
 
 def _build(options: argparse.Namespace) -> None:
     content = read_corpora(options.corpus)
-    folder = build(content, options.out, Settings.load(options.settings), retrain=options.retrain)
+    settings = Settings.load(options.settings)
+    folder = build(content, options.out, settings, retrain=options.retrain, hold=options.hold)
     sys.stdout.write(f"{folder}\n")
 
 
@@ -117,6 +125,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _search(_index(options.index), sys.stdin, options.k)
             case "explain":
                 sys.stdout.write(explain(_index(options.index), options.question, options.k))
+            case "regress":
+                builds = Index.load(options.old), Index.load(options.new)
+                outcome = regress(*builds, read_questions(*options.questions))
+                sys.stdout.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
             case "evaluate":
                 for part in evaluate(options):
                     sys.stdout.write(part + "\n")

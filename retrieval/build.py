@@ -9,7 +9,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,8 +44,10 @@ class TrainedOn:
     records: int
 
 
-def build(content: Content, root: Path, settings: Settings, *, retrain: bool = False) -> Path:
-    """Build from validated content, put the build into service and return its folder.
+def build(
+    content: Content, root: Path, settings: Settings, *, retrain: bool = False, hold: bool = False
+) -> Path:
+    """Build from validated content, put the build into service (not with `hold`) and return its folder.
 
     The encoder of the build in service is used again unless `retrain` is set, its recipe changed, many
     records are new, or there is none: a small edit re-encodes, it does not retrain. Raises BuildError; the
@@ -85,12 +87,13 @@ def build(content: Content, root: Path, settings: Settings, *, retrain: bool = F
         Snapshot(name, content).save(beside)
         Index.load(beside)
         beside.rename(root / name)
-        _put_into_service(root, name)
+        if not hold:
+            _put_into_service(root, name)
     except (OSError, ValueError, RuntimeError, LoadError, SnapshotError) as error:
         raise BuildError(f"the index was not built: {error}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    _forget_old_builds(root, name)
+    _forget_old_builds(root, {name, *_in_service(root)})
     return root / name
 
 
@@ -146,13 +149,20 @@ def _encoder_at_hand(root: Path, settings: Settings) -> tuple[Path, TrainedOn] |
     return (current / ENCODER_FOLDER, trained_on) if recipe == recipe_digest(settings.encoder) else None
 
 
-def _forget_old_builds(root: Path, current: str) -> None:
+def _in_service(root: Path) -> tuple[str, ...]:
+    try:
+        return (Pointer(root).read().name,)
+    except SnapshotError:
+        return ()
+
+
+def _forget_old_builds(root: Path, kept: Collection[str]) -> None:
     """Keep the newest builds; a server that still loads an older one keeps the one it has.
 
     Only what is a build is removed: somebody may have named a folder that holds other things too. The build
-    in service stays even where a clock set back makes it look old.
+    in service, and the one just built, stay even where a clock set back makes it look old.
     """
     builds = sorted(path for path in root.iterdir() if BUILD_FOLDER.fullmatch(path.name))
-    older = [path for path in builds if path.name != current]
+    older = [path for path in builds if path.name not in kept]
     for old in older[: 1 - BUILDS_KEPT]:
         shutil.rmtree(old, ignore_errors=True)

@@ -66,6 +66,8 @@ class Checked(Model):
 
     on: dt.date
     by: Text
+    digest: Text
+    """Of what was signed (`knowledge_base.signing`): a record changed afterwards is no longer signed."""
 
 
 class Unknown(Model):

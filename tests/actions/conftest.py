@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from actions.description import Description
-from actions.dialogue import VIETNAM, Dialogue
+from actions.dialogue import Dialogue
 from actions.render import Renderer
 from actions.server import dialogue_of
+from knowledge_base.clock import VIETNAM
 from knowledge_base.content import Content
 from knowledge_base.loader import load
 from knowledge_base.snapshot import Pointer

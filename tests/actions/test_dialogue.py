@@ -10,8 +10,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from actions.dialogue import VIETNAM, Dialogue, choose_payload
+from actions.dialogue import Dialogue, choose_payload
 from actions.turn import Turn
+from knowledge_base.clock import VIETNAM
 from knowledge_base.schema import Status
 from retrieval.result import SearchStatus
 from tests.actions.number_rules import numbers

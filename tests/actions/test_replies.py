@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.dialogue import Dialogue, choose_payload, now
+from actions.dialogue import Dialogue, choose_payload
 from actions.turn import Reply, Turn
+from knowledge_base.clock import now
 from knowledge_base.schema import Checked, Procedure, Status
 from retrieval.result import Reason, SearchStatus
 from tests.actions.turns import (
@@ -192,7 +193,7 @@ def test_every_intent_gets_a_payload(answering: Dialogue) -> None:
 
 def test_an_officer_s_signature_is_told(answering: Dialogue) -> None:
     record = answering.index.snapshot.records[CARD].model_copy(
-        update={"checked": Checked(on=dt.date(2026, 10, 1), by="Cán bộ")}
+        update={"checked": Checked(on=dt.date(2026, 10, 1), by="Cán bộ", digest="x")}
     )
     (source,) = payload_of(Reply(Status.ANSWERED, "x", record))["sources"]
     assert source["checked_on"] == "2026-10-01"
