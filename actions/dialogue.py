@@ -46,7 +46,7 @@ class Dialogue:
         """Answer one turn."""
         if button := self.description.buttons.get(turn.intent):
             return self._pressed(button, turn)
-        query = self.index.analyser.analyse(turn.text)
+        query = self.index.analyse(turn.text)
         if social := self.description.social.get(turn.intent):
             return self._social(social, query)
         return self._about_a_record(turn, query)
@@ -89,7 +89,7 @@ class Dialogue:
         if said.about_places:
             return self._about_places(said, wanted)
         if said.filing.named:
-            query = self.index.analyser.analyse(said.filing.rest)
+            query = self.index.analyse(said.filing.rest)
         current = self._known(turn.record or "")
         nothing_named = not query.topical or (said.only_place and wanted != OVERVIEW)
         if nothing_named and (offered := [key for key in turn.offered if self._known(key)]):
@@ -99,18 +99,20 @@ class Dialogue:
         if said.only_place and wanted == WHERE:
             return self._about_places(said, wanted)
         if not query.topical:
-            return self._ask_for_topic()
+            return self._ask("which_place_name" if said.intent_asks else "which_topic")
         if current and wanted != OVERVIEW and self._names_nothing_else(query, current):
             return self._answer(current, wanted, 1.0, said)
         result = self._found(query, kinds, said)
         if result.status is SearchStatus.ANSWERED:
             return self._answer(self._record(result), wanted, result.confidence, said)
         offered = [hit.document.id for hit in result.choices] if result.status is SearchStatus.CLARIFY else []
-        if said.only_place and not offered:
+        if not offered and (said.only_place or (said.place and said.places.asks)):
             return self._about_places(said, wanted)
         if current and self._may_go_on(query, current):
             offered = list(dict.fromkeys([current.id, *offered]))
-        return self._clarify(offered, wanted, result) if offered else self._unknown(result)
+        if offered:
+            return self._clarify(offered, wanted, result)
+        return self._ask("which_place_name") if said.intent_asks else self._unknown(result)
 
     def _said(self, turn: Turn, wanted: str) -> Said:
         return Said.read(
@@ -139,7 +141,7 @@ class Dialogue:
         snapshot = self.index.snapshot
         found = answer_of(said.places, snapshot)
         if found is None:
-            return self._ask_for_topic()
+            return self._ask("which_topic")
         if found.unit:
             return self._answer(found.unit, wanted, 1.0, said, found.asked)
         offered = [unit.id for _, unit in found.choices][: self.index.settings.decision.most_choices]
@@ -227,9 +229,10 @@ class Dialogue:
         confidence = result.confidence if result else None
         return Reply(Status.CLARIFY, text, None, wanted, buttons, confidence, offered=offered)
 
-    def _ask_for_topic(self) -> Reply:
+    def _ask(self, text: str) -> Reply:
+        """A question back that offers nothing."""
         snapshot = self.index.snapshot
-        return Reply(Status.CLARIFY, snapshot.filled(snapshot.answers.social["which_topic"]))
+        return Reply(Status.CLARIFY, snapshot.filled(snapshot.answers.social[text]))
 
     def _unknown(self, result: SearchResult) -> Reply:
         text = self.index.snapshot.status_text(Status.NO_MATCH)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.wording import small
 from knowledge_base.schema import FormerUnit, Unit
 from knowledge_base.snapshot import Snapshot
 from retrieval.gazetteer import Naming, Places
@@ -47,8 +48,8 @@ def _label(naming: Naming, snapshot: Snapshot) -> str:
     today = snapshot.units[naming.unit].title
     if naming.former is None or not naming.former.district:
         return today
-    before = naming.former.name if naming.former.name != today else ""
-    within = f"{before}, {naming.former.district}" if before else naming.former.district
+    before = small(naming.former.name) if naming.former.name != today else ""
+    within = f"{before}, {small(naming.former.district)}" if before else small(naming.former.district)
     return f"{today} ({within})"
 
 

@@ -19,8 +19,8 @@ class Said:
     places: Places
     bare: Query
     """The question without the names of places and the words that ask about them."""
-    asks_about_places: bool
-    """It, or its intent, asks what became of a place."""
+    intent_asks: bool
+    """Its intent is to ask what became of a place."""
 
     @property
     def place(self) -> bool:
@@ -34,12 +34,12 @@ class Said:
 
     @property
     def about_places(self) -> bool:
-        """Whether it asks about nothing but what became of a place."""
-        return self.asks_about_places and self.only_place
+        """Whether it asks what became of a place: by its intent, or by its words where no topic is left."""
+        return self.place and (self.intent_asks or (self.places.asks and self.only_place))
 
     @classmethod
     def read(cls, text: str, now: dt.datetime, index: Index, *, day: bool, asks: bool) -> Said:
         """Read a question. Days are looked for with `day`; with `asks` its intent is to ask about places."""
         filing = read_filing(text, now) if day else Filing(now, named=False, rest=text)
         places = index.gazetteer.read(filing.rest)
-        return cls(filing, places, index.analyser.analyse(places.rest), asks or places.asks)
+        return cls(filing, places, index.analyser.analyse(places.rest), asks)

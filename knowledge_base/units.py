@@ -72,7 +72,7 @@ def _districts(table: UnitTable) -> Iterator[Unit]:
     for (district, province), now in found.items():
         yield Unit(
             id=slug(f"{district} {province}", "don-vi-cu"),
-            title=f"{district}, {province}",
+            title=district,
             tier=Tier.DISTRICT,
             province=table.province,
             former=(FormerUnit(name=district, province=province),),

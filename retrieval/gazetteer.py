@@ -142,6 +142,18 @@ class Gazetteer:
         rest = " ".join(word for place, word in enumerate(parts) if place not in asked)
         return Places(text, mentions, bool(asking and mentions), rest)
 
+    def unsure_names(self, text: str) -> Collection[int]:
+        """The places of syllables that are a name here, though they are an everyday phrase elsewhere."""
+        words = tuple(map(fold_syllable, syllables(text)))
+        if not any(unsure[0] in words for unsure in self._unsure):
+            return ()
+        return {
+            place
+            for mention in self.read(text).mentions
+            for place in range(mention.start, mention.end)
+            if words[mention.start : mention.end] in self._unsure
+        }
+
     def _mentions(self, words: Sequence[str], types: Mapping[int, tuple[int, str]]) -> Iterator[Mention]:
         place = 0
         while place < len(words):

@@ -87,6 +87,10 @@ class Index:
         snapshot = Snapshot.load(folder)
         return cls.of(snapshot, Parts.load(folder, len(snapshot.records)))
 
+    def analyse(self, text: str) -> Query:
+        """The question as the search sees it; names of places are kept where they read like other words."""
+        return self.analyser.analyse(text, self.gazetteer.unsure_names(text))
+
     def rank(self, query: Query) -> Ranked:
         """Score every record; special cases that the question does not name come after their plain case."""
         lexical = self.parts.lexical.score(query.tokens)
@@ -114,7 +118,7 @@ class Index:
     ) -> SearchResult:
         """Find records for a question; `among` restricts which may be found."""
         begun = time.perf_counter()
-        query = self.analyser.analyse(text) if isinstance(text, str) else text
+        query = self.analyse(text) if isinstance(text, str) else text
         if not query.content:
             return _nothing(query, begun)
         ranked = self.rank(query)

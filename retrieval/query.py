@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -92,11 +92,14 @@ class QueryAnalyser:
         self._continuing = Lexicon.from_entries({phrase: (phrase,) for phrase in continuations})
         self._function = Lexicon.from_entries({phrase: (phrase,) for phrase in function_words})
 
-    def analyse(self, text: str) -> Query:
-        """Analyse one question; any text is accepted."""
+    def analyse(self, text: str, names: Collection[int] = ()) -> Query:
+        """Analyse one question; any text is accepted.
+
+        The syllables at the places `names` are a name, even where they read like words that only ask.
+        """
         cleaned = clean(MASKED.sub(" ", text[:MOST_CHARACTERS]))
         mended = self._mended(cleaned)
-        content = _without(mended, self._asking)
+        content = _without(mended, self._asking, names)
         topic = " ".join(content)
         found: dict[str, dict[str, None]] = {}
         for match in find(topic, self._lexicon):
@@ -134,7 +137,8 @@ class QueryAnalyser:
         return " ".join(self._restorer.restored(text.split())) if self._restorer else text
 
 
-def _without(text: str, phrases: Lexicon) -> tuple[str, ...]:
-    """The syllables of a text that belong to none of the phrases."""
-    dropped = {place for match in find(text, phrases) for place in range(match.start, match.end)}
+def _without(text: str, phrases: Lexicon, names: Collection[int] = ()) -> tuple[str, ...]:
+    """The syllables of a text that belong to none of the phrases, and those at the places `names`."""
+    found = (range(match.start, match.end) for match in find(text, phrases))
+    dropped = {place for places in found for place in places if place not in names}
     return tuple(part for place, part in enumerate(syllables(text)) if place not in dropped)

@@ -11,7 +11,7 @@ import retrieval
 from knowledge_base.corpora import yaml_records
 from knowledge_base.everyday import read_language
 from knowledge_base.reading import Reader
-from knowledge_base.schema import Faq, Record
+from knowledge_base.schema import Faq, Procedure, Record
 from retrieval.corpus import KNOWLEDGE
 from retrieval.evaluation.duplicates import near_duplicates
 from retrieval.questions import FAR, NEAR, Questions, read_questions
@@ -20,8 +20,11 @@ from vietnamese import normalize
 
 GOLD = Path(retrieval.__file__).with_name("gold")
 ANSWERABLE_SLICES = {"plain", "everyday", "teencode", "typo", "regional", "long", "two_wishes"}
+LEAST_GUIDE = 150
 LEAST_ANSWERABLE, LEAST_UNANSWERABLE, LEAST_CODES, LEAST_OF_A_SLICE = 600, 200, 250, 50
 SETS = ("test", "dev")
+GUIDE_SETS = ("guide_test", "guide_dev")
+"""Questions on tourism and on the services themselves."""
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +44,12 @@ def lines_of(record_id: str, lines: Iterable[str]) -> Record:
             "source": SOURCE,
         }
     )
+
+
+def chosen_title(record: Record) -> tuple[str, ...]:
+    """The title, where it is not simply the official one."""
+    official = isinstance(record, Procedure) and normalize(record.title) in normalize(record.official_title)
+    return () if official else (record.title,)
 
 
 def first_codes(questions: Questions) -> set[str]:
@@ -85,8 +94,9 @@ def test_no_question_of_the_test_set_is_nearly_one_of_the_other(sets: dict[str, 
 def test_the_knowledge_nearly_repeats_no_question_of_the_test_set(sets: dict[str, Questions]) -> None:
     """Also in the words kept for procedures that only an import has."""
     reader = Reader()
+    # The name of a procedure is given, not chosen; whoever types it asks for it.
     known = [
-        lines_of(record.id, (record.title, *record.aliases, *record.questions))
+        lines_of(record.id, (*chosen_title(record), *record.aliases, *record.questions))
         for record in yaml_records(reader, KNOWLEDGE / "records")
     ]
     own = {record.id for record in known}
@@ -96,3 +106,13 @@ def test_the_knowledge_nearly_repeats_no_question_of_the_test_set(sets: dict[str
     assert own
     assert not language.keys() <= own
     assert near_duplicates(sets["test"].rows, known) == []
+    assert near_duplicates(read_questions(GOLD / "guide_test.jsonl").rows, known) == []
+
+
+def test_every_question_on_the_province_names_records_that_there_are() -> None:
+    reader = Reader()
+    records = {record.id for record in yaml_records(reader, KNOWLEDGE / "records")}
+    test, dev = (read_questions(GOLD / f"{name}.jsonl") for name in GUIDE_SETS)
+    assert {key for questions in (test, dev) for row in questions.rows for key in row.accept} <= records
+    assert sum(row.answerable for row in test.rows) >= LEAST_GUIDE
+    assert first_codes(test) & first_codes(dev) == set()
