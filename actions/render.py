@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from knowledge_base.schema import (
 DEFAULT_FILE = Path(__file__).with_name("templates.yml")
 DOUBTFUL = "doubtful"
 ENDED = "ended"
+SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-ZÀ-ỸĐ])")
 MOST_RECKONED = 2
 """Different time limits that are reckoned from today without being asked for a day."""
 
@@ -46,6 +47,13 @@ class Group:
     channels: str
     lines: Sequence[Any] = ()
     unknown: Unknown | None = None
+    notes: Sequence[str] = ()
+    """What the record says beside the figures, such as who is exempt."""
+
+
+def _sentences(texts: Iterable[str]) -> tuple[str, ...]:
+    """The sentences of several texts, each said once."""
+    return tuple(dict.fromkeys(part for text in texts for part in SENTENCE_END.split(text) if part))
 
 
 def _given(value: Any) -> Sequence[Any]:  # noqa: ANN401 - the figures of a channel
@@ -166,16 +174,18 @@ class Renderer:
     def _groups(
         self, record: Procedure, field: str, read: Callable[[Channel], Any], day: dt.date
     ) -> list[Group]:
-        grouped: dict[Any, list[str]] = {}
+        grouped: dict[Any, list[Channel]] = {}
         for channel in record.channels:
-            grouped.setdefault(read(channel), []).append(self.words["channels"][channel.channel])
+            grouped.setdefault(read(channel), []).append(channel)
         groups = []
         for value, channels in grouped.items():
-            names = ", ".join([channels[0], *(name.lower() for name in channels[1:])])
+            words = [self.words["channels"][channel.channel] for channel in channels]
+            names = ", ".join([words[0], *(name.lower() for name in words[1:])])
+            notes = _sentences(channel.note or "" for channel in channels)
             lines = () if isinstance(value, Unknown) else on_day(value, day) if field == "fees" else value
             if not lines and not isinstance(value, Unknown):
                 value = Unknown(unknown=self.words[ENDED])
-            groups.append(Group(names, lines, value if isinstance(value, Unknown) else None))
+            groups.append(Group(names, lines, value if isinstance(value, Unknown) else None, notes))
         return groups
 
 

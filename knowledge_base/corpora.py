@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from knowledge_base.errors import Problem
+from knowledge_base.placeholders import TO_WRITE, left_to_write
 from knowledge_base.reading import Reader, problems_of
 from knowledge_base.schema import RECORD, Procedure, Record
 from knowledge_base.yaml_lines import FieldPath, YamlFile
@@ -31,6 +32,10 @@ def yaml_records(reader: Reader, root: Path) -> Iterator[Record]:
             message = f'"{record.id}" is already the id of {first}'
             reader.problems.append(Problem(path, file.line_of(("id",)), "id", message))
             continue
+        for field in left_to_write(file):
+            name = ".".join(map(str, field))
+            message = f'"{TO_WRITE}" still stands here'
+            reader.problems.append(Problem(path, file.line_of(field), name, message))
         if path.stem != record.id:
             reader.problems.append(
                 Problem(path, file.line_of(("id",)), "id", f"must be {path.stem}, as the file")

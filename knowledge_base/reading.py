@@ -14,6 +14,11 @@ from knowledge_base.schema import Record
 from knowledge_base.yaml_lines import FieldPath, YamlFile, read_yaml
 
 T = TypeVar("T")
+HINTS = {
+    "string_type": ': a number, a date or a ":" was read here; put the text in quotes',
+    "int_type": ": write 10000, without dots, commas or quotes",
+}
+"""What to do about an error, by pydantic's name of it."""
 
 
 @dataclass
@@ -65,5 +70,5 @@ def _problem(file: YamlFile, detail: Any) -> Problem:  # noqa: ANN401 - pydantic
         elif detail["type"] == "missing" and part == detail["loc"][-1]:
             name = ".".join(map(str, (*path, part)))
             return Problem(file.path, file.line_of(path), name, "this field is missing")
-    message = detail["msg"].removeprefix("Value error, ")
+    message = detail["msg"].removeprefix("Value error, ") + HINTS.get(detail["type"], "")
     return Problem(file.path, file.line_of(path), ".".join(map(str, path)), message)

@@ -28,6 +28,10 @@ T = TypeVar("T")
 
 SNAPSHOT_FILE = "snapshot.json"
 POINTER_FILE = "CURRENT"
+SERVED_FILE = "SERVED"
+"""Stands in a build's folder from when it went into service for the first time."""
+HELD_FILE = "HELD"
+"""Stands beside the pointer while the edited files must not go into service by themselves; says why."""
 BUILD_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
 _CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
 
@@ -122,6 +126,17 @@ class Pointer:
             beside.replace(self.root / POINTER_FILE)
         finally:
             beside.unlink(missing_ok=True)
+
+
+def hold(root: Path, reason: str) -> None:
+    """Keep `make run` from building the edited files over what is in service."""
+    (root / HELD_FILE).write_text(reason + "\n", encoding="utf-8")
+
+
+def release(root: Path, name: str) -> None:
+    """Note that a build has served, and end what `hold` began."""
+    (root / name / SERVED_FILE).touch()
+    (root / HELD_FILE).unlink(missing_ok=True)
 
 
 class Reloading(Generic[T]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,15 @@ from knowledge_base.errors import ContentError, Problem
 from vietnamese import clean
 
 FieldPath = tuple[str | int, ...]
+BOOL_TAG, INT_TAG = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int"
+BOOL, INT = re.compile(r"true|false"), re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
 
 
 class _Loader(yaml.SafeLoader):
     """SafeLoader that refuses a key written twice; YAML would silently keep the last.
 
-    It also refuses aliases: a few lines of them can stand for billions of values, or for themselves.
+    It also refuses aliases: a few lines of them can stand for billions of values, or for themselves. Only
+    "true" and "false" are yes and no ("on", "no" and "y" are words), and 010 is no number of its own kind.
     """
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -41,6 +45,19 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     return loader.construct_mapping(node, deep=True)
 
 
+def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """Those of SafeLoader, with fewer words for yes and no and only plain whole numbers."""
+    kept = {
+        first: [(tag, pattern) for tag, pattern in known if tag not in (BOOL_TAG, INT_TAG)]
+        for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    for tag, pattern, firsts in ((BOOL_TAG, BOOL, "tf"), (INT_TAG, INT, "-+0123456789")):
+        for first in firsts:
+            kept[first] = [*kept.get(first, []), (tag, pattern)]
+    return kept
+
+
+_Loader.yaml_implicit_resolvers = _resolvers()
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 

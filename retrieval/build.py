@@ -9,13 +9,13 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge_base.content import Content
 from knowledge_base.errors import SnapshotError
-from knowledge_base.snapshot import Pointer, Snapshot, serialize
+from knowledge_base.snapshot import SERVED_FILE, Pointer, Snapshot, release, serialize
 from retrieval.dense import DenseIndex
 from retrieval.documents import Document
 from retrieval.encoder import Encoder, HubEncoder, StaticEncoder
@@ -100,6 +100,7 @@ def build(
 def _put_into_service(root: Path, name: str) -> None:
     try:
         Pointer(root).switch(name)
+        release(root, name)
     except OSError:
         shutil.rmtree(root / name, ignore_errors=True)
         raise
@@ -120,33 +121,36 @@ def _encoder(
     """An encoder in the new build's folder, and what older content it was trained on, if it was."""
     if settings.encoder.hub_model is not None:
         return HubEncoder.load(settings.encoder), None
-    if not retrain and (at_hand := _encoder_at_hand(root, settings)):
-        folder, trained_on = at_hand
-        grown = len(searched) > trained_on.records * GROWN
-        try:
-            at_hand_encoder = StaticEncoder.load(folder)
-        except LoadError as error:
-            log.warning("%s; training a new one", error)
-            grown = True
-        if grown:
+    for folder, trained_on in () if retrain else _encoders_at_hand(root, settings):
+        if len(searched) > trained_on.records * GROWN:
             log.info("the encoder at hand knows %d records", trained_on.records)
-        else:
-            shutil.copytree(folder, beside / ENCODER_FOLDER)
-            log.info("using the encoder at hand; --retrain makes a new one")
-            return at_hand_encoder, trained_on
+            continue
+        try:
+            encoder = StaticEncoder.load(folder)
+        except LoadError as error:
+            log.warning("%s", error)
+            continue
+        shutil.copytree(folder, beside / ENCODER_FOLDER)
+        log.info("using the encoder at hand; --retrain makes a new one")
+        return encoder, trained_on
     log.info("training the encoder from %d records", len(searched))
     return train(searched, settings.encoder, beside / ENCODER_FOLDER), None
 
 
-def _encoder_at_hand(root: Path, settings: Settings) -> tuple[Path, TrainedOn] | None:
-    try:
-        current = Pointer(root).read()
-        manifest = json.loads((current / MANIFEST_FILE).read_text(encoding="utf-8"))
-        recipe = manifest["encoder_recipe"]
-        trained_on = TrainedOn(str(manifest["encoder_trained_on"]), int(manifest["encoder_records"]))
-    except (SnapshotError, OSError, ValueError, KeyError, TypeError):
-        return None
-    return (current / ENCODER_FOLDER, trained_on) if recipe == recipe_digest(settings.encoder) else None
+def _encoders_at_hand(root: Path, settings: Settings) -> Iterator[tuple[Path, TrainedOn]]:
+    """Encoders of this recipe: that of the build in service, then those of builds held back, newest first."""
+    served = _in_service(root)
+    builds = sorted((path for path in root.iterdir() if BUILD_FOLDER.fullmatch(path.name)), reverse=True)
+    held = [path for path in builds if path.name not in served and not (path / SERVED_FILE).exists()]
+    for folder in (*(root / name for name in served), *held):
+        try:
+            manifest = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+            recipe = manifest["encoder_recipe"]
+            trained_on = TrainedOn(str(manifest["encoder_trained_on"]), int(manifest["encoder_records"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        if recipe == recipe_digest(settings.encoder):
+            yield folder / ENCODER_FOLDER, trained_on
 
 
 def _in_service(root: Path) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ class Step:
     env: Mapping[str, str] = field(default_factory=dict)
     further: tuple[Path, ...] = ()
     """Files it reads that need not lie in the repository."""
+    held: Path | None = None
+    """Where it stands, the output stays as it is: somebody went back to it, or stopped what would follow."""
 
 
 def steps(environ: Mapping[str, str] = os.environ) -> dict[str, Step]:
@@ -60,7 +62,8 @@ def steps(environ: Mapping[str, str] = os.environ) -> dict[str, Step]:
             name="index",
             what="the search index",
             inputs=(
-                *("knowledge_base/**/*", "retrieval/**/*.py", "retrieval/**/*.yml"),
+                *("knowledge_base/**/*.yml", "knowledge_base/**/*.py"),
+                *("retrieval/**/*.py", "retrieval/**/*.yml"),
                 *("vietnamese/**/*.py", "requirements/app.txt"),
             ),
             command=(
@@ -69,6 +72,7 @@ def steps(environ: Mapping[str, str] = os.environ) -> dict[str, Step]:
             ),
             output=index / "CURRENT",
             further=imported,
+            held=index / "HELD",
         ),
     }
 
@@ -79,6 +83,10 @@ def run(wanted: Step, stamp: Path, *, root: Path = ROOT, force: bool = False) ->
     Raises:
         StepError: it ended badly or left no output. The old output stays, and there is no stamp.
     """
+    if not force and wanted.held and wanted.held.is_file() and wanted.output.is_file():
+        reason = wanted.held.read_text(encoding="utf-8").strip()
+        step(wanted.name, f"{wanted.what}: held ({reason}); `python -m knowledge_base publish` goes on")
+        return False
     files = stamps.collect(root, wanted.inputs)
     contents = "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in wanted.further)
     value = stamps.digest(root, files, salt=shown(wanted.output, root) + contents)

@@ -16,6 +16,7 @@ CHECKS = (
     ("mypy bot", (str(BIN / "mypy"), "-p", "bot")),
     ("imports", (str(BIN / "lint-imports"),)),
     ("knowledge base", (str(APP_PYTHON), "-m", "knowledge_base", "check")),
+    ("official figures", (str(APP_PYTHON), "-m", "knowledge_base", "truth")),
     ("tree", (str(APP_PYTHON), "-m", "tools.tree_check")),
 )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from knowledge_base.clock import now
 from knowledge_base.errors import OfficerError
 from knowledge_base.loader import load
-from knowledge_base.officer.differences import changes
+from knowledge_base.officer.differences import changed_texts, changes
 from knowledge_base.officer.drafting import FOLDERS, begin
 from knowledge_base.officer.publishing import Bounds, Place, publish, rollback
 from knowledge_base.officer.stale import SOON, stale
@@ -21,6 +21,8 @@ from knowledge_base.snapshot import Pointer, Snapshot
 
 HOME = Path(__file__).resolve().parent.parent
 REPOSITORY = HOME.parent
+QUESTIONS = ("test.jsonl", "guide_test.jsonl")
+"""Known questions that a publication is held against."""
 NAMES = ("new", "diff", "sign", "stale", "publish", "rollback")
 
 
@@ -33,7 +35,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     signing = commands.add_parser("sign", help="sign records that were checked against their source")
     signing.add_argument("ids", nargs="+", metavar="ID")
     signing.add_argument("--by", required=True, help="who checked it")
-    signing.add_argument("--on", type=dt.date.fromisoformat, default=None, metavar="YYYY-MM-DD")
+    signing.add_argument("--on", type=_day, default=None, metavar="YYYY-MM-DD")
     old = commands.add_parser("stale", help="records past their review day, dated rules that end soon")
     old.add_argument("--days", type=int, default=SOON, help=f"how far ahead to look (default {SOON})")
     publishing = commands.add_parser("publish", help="check, build, ask the known questions, switch over")
@@ -51,6 +53,13 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         command.add_argument("--index", type=Path, default=None, help="default: $TROLY_INDEX or var/index")
 
 
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f'"{text}" must look like 2026-11-20') from error
+
+
 def place_of(options: argparse.Namespace, environ: Mapping[str, str] = os.environ) -> Place:
     """Where the commands work, by their options and the same variables as everything else."""
     var = REPOSITORY / environ.get("TROLY_VAR", "var")
@@ -60,7 +69,7 @@ def place_of(options: argparse.Namespace, environ: Mapping[str, str] = os.enviro
         root=options.folder,
         corpora=(imported,) if imported.is_file() else (),
         index=REPOSITORY / index,
-        questions=tuple(sorted((REPOSITORY / "retrieval" / "gold").glob("*test.jsonl"))),
+        questions=tuple(REPOSITORY / "retrieval" / "gold" / name for name in QUESTIONS),
         log=options.folder / "CHANGES.log",
     )
 
@@ -87,9 +96,11 @@ def run(options: argparse.Namespace) -> Iterator[str]:
 
 
 def _diff(place: Place) -> Iterator[str]:
-    new = load(place.root, *place.corpora).records
-    found = changes(Snapshot.load(Pointer(place.index).read()).records, new)
+    new = load(place.root, *place.corpora)
+    old = Snapshot.load(Pointer(place.index).read()).content
+    found = changes(old.records, new.records)
     yield from (change.text() for change in found)
+    yield from (f"changed {file}" for file in changed_texts(old, new))
     yield f"{len(found)} record(s) differ from the build in service"
 
 
@@ -101,7 +112,6 @@ def _sign(place: Place, options: argparse.Namespace) -> Iterator[str]:
         day = options.on or now().date()
         sign(files[key], options.by, day)
         yield f"{key}: signed by {options.by} on {day}"
-    load(place.root, *place.corpora)
 
 
 def _publish(place: Place, options: argparse.Namespace) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from knowledge_base.content import Content
 from knowledge_base.schema import Record
 
 LONGEST_SHOWN = 160
@@ -27,6 +28,25 @@ class Change:
         head = f"{self.what} {self.id}: {self.title}"
         lines = [f"    {name}\n      - {old}\n      + {new}" for name, old, new in self.fields]
         return "\n".join([head, *lines])
+
+
+TEXTS = {
+    "province": "province.yml",
+    "answers": "answers.yml",
+    "emergencies": "emergencies.yml",
+    "places": "units.yml",
+    "lexicon": "lexicon/",
+    "question_words": "lexicon/question_words.yml",
+    "function_words": "lexicon/function_words.yml",
+    "special_cases": "lexicon/special_cases.yml",
+    "continuations": "lexicon/continuations.yml",
+}
+"""Every part of the content that is no record, and its file."""
+
+
+def changed_texts(old: Content, new: Content) -> list[str]:
+    """Files beside the records that say something else."""
+    return [file for name, file in TEXTS.items() if getattr(old, name) != getattr(new, name)]
 
 
 def changes(old: Mapping[str, Record], new: Mapping[str, Record]) -> list[Change]:
@@ -55,7 +75,7 @@ def _fields(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, str, str]
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for place, (before, after) in enumerate(zip(old, new, strict=True)):
             if before != after:
-                yield from _fields(before, after, f"{path}[{place + 1}]")
+                yield from _fields(before, after, f"{path}.{place}")
     else:
         yield path, _shown(old), _shown(new)
 

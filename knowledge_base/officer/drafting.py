@@ -14,13 +14,20 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString
 
 from knowledge_base.errors import OfficerError
+from knowledge_base.placeholders import TO_WRITE
 from knowledge_base.schema import RECORD, Procedure
 from knowledge_base.schema.procedure import PROCEDURE_CODE
 
 LONGEST_LINE = 100
 """Characters; longer texts are folded over several lines."""
 SKELETONS = Path(__file__).with_name("skeletons")
-FOLDERS = {"procedure": "procedures", "faq": "faqs", "place": "tourism", "hotline": "hotlines"}
+TOURISM = ("place", "festival", "dish", "transport", "stay_area", "itinerary", "tip")
+FOLDERS = {
+    "procedure": "procedures",
+    "faq": "faqs",
+    "hotline": "hotlines",
+    **dict.fromkeys(TOURISM, "tourism"),
+}
 """Kinds of records that can be begun, and where they lie under records/."""
 NAME = re.compile(r"[0-9a-z][0-9a-z._-]{1,80}")
 
@@ -31,7 +38,8 @@ def begin(kind: str, key: str, root: Path, imported: Path | None) -> Path:
     Raises OfficerError.
     """
     if not NAME.fullmatch(key) or (kind == "procedure" and not re.fullmatch(PROCEDURE_CODE, key)):
-        raise OfficerError(f'"{key}" cannot be the id of a {kind}')
+        allowed = "a code such as 1.004222" if kind == "procedure" else "small letters a-z, digits, - and ."
+        raise OfficerError(f'"{key}" cannot be the id of a {kind}: {allowed}')
     path = root / "records" / FOLDERS[kind] / f"{key}.yml"
     source = imported_procedure(key, imported) if kind == "procedure" and imported else None
     text = draft_of(source) if source else _skeleton(kind, key)
@@ -64,10 +72,10 @@ def imported_procedure(code: str, path: Path) -> Procedure | None:
 def draft_of(procedure: Procedure) -> str:
     """The imported record as YAML, ready to be edited.
 
-    What the import doubts is unknown in it, so that it is never shown by mistake; its text is a comment.
+    What the import doubts is still to be written in it, so that it is never shown by mistake; its text is a
+    comment.
     """
-    reason = "Cần cán bộ đối chiếu với nguồn rồi điền"
-    data = procedure.without_doubtful(reason).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    data = procedure.without_doubtful(TO_WRITE).model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for name in ("origin", "doubtful"):
         data.pop(name, None)
     out = io.StringIO()
@@ -89,7 +97,8 @@ def _comment(procedure: Procedure, name: str) -> str:
 
 
 def _skeleton(kind: str, key: str) -> str:
-    return Template((SKELETONS / f"{kind}.yml").read_text(encoding="utf-8")).substitute(id=key)
+    file = SKELETONS / ("place.yml" if kind in TOURISM else f"{kind}.yml")
+    return Template(file.read_text(encoding="utf-8")).substitute(id=key, kind=kind)
 
 
 def _yaml() -> YAML:

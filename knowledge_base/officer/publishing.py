@@ -17,7 +17,7 @@ from knowledge_base.clock import now
 from knowledge_base.errors import OfficerError
 from knowledge_base.loader import load
 from knowledge_base.officer.differences import Change, changes
-from knowledge_base.snapshot import BUILD_NAME, Pointer, Snapshot
+from knowledge_base.snapshot import BUILD_NAME, SERVED_FILE, Pointer, Snapshot, hold, release
 
 BUILD_SECONDS = 1800
 """Longest a build may take; training an encoder for thousands of records takes five minutes."""
@@ -42,7 +42,7 @@ class Bounds:
     """How much worse a publication may make the known questions."""
 
     most_worse: int = 3
-    """Questions answered worse than before, less those answered better."""
+    """Questions answered worse than before; better ones elsewhere do not make up for them."""
     most_wrong: int = 1
     """Questions newly answered with a wrong record."""
 
@@ -58,7 +58,7 @@ class Checked:
     def within(self, bounds: Bounds) -> bool:
         """Whether it may go into service."""
         wrong = sum(one["after"] == "wrong" for one in self.worse)
-        return len(self.worse) - len(self.better) <= bounds.most_worse and wrong <= bounds.most_wrong
+        return len(self.worse) <= bounds.most_worse and wrong <= bounds.most_wrong
 
     def text(self) -> str:
         """For a screen: numbers, then each question that is answered worse."""
@@ -95,8 +95,10 @@ def publish(place: Place, by: str, bounds: Bounds, *, anyway: bool = False) -> P
     new = Path(built.strip().splitlines()[-1])
     checked = _asked(place, before, new) if before and place.questions else Checked()
     if not (anyway or checked.within(bounds)):
+        hold(place.index, "publication stopped")
         return Published(None, found, checked)
     pointer.switch(new.name)
+    release(place.index, new.name)
     _note(place.log, f"build {new.name}: {_summary(found)}; {by}")
     return Published(new.name, found, checked)
 
@@ -109,7 +111,8 @@ def rollback(place: Place, by: str, to: str | None = None) -> str:
     pointer = Pointer(place.index)
     current = pointer.read().name
     builds = sorted(path.name for path in place.index.iterdir() if (path / "snapshot.json").is_file())
-    earlier = [name for name in builds if name < current]
+    # Only what has served: a publication that was stopped leaves its build, too.
+    earlier = [name for name in builds if name < current and (place.index / name / SERVED_FILE).exists()]
     if to is None and not earlier:
         raise OfficerError(f"there is no build before {current}")
     wanted = to or earlier[-1]
@@ -117,6 +120,7 @@ def rollback(place: Place, by: str, to: str | None = None) -> str:
         raise OfficerError(f'there is no build "{wanted}"; there are: {", ".join(builds)}')
     Snapshot.load(place.index / wanted)
     pointer.switch(wanted)
+    hold(place.index, f"gone back to {wanted}")
     _note(place.log, f"back from {current} to build {wanted}; {by}")
     return wanted
 

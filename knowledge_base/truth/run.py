@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from knowledge_base.errors import TruthError
 from knowledge_base.schema import Procedure, Record
 from knowledge_base.truth.compare import Comparison, Disagreement, compare
 from knowledge_base.truth.official import Official, from_crawl, keep, read_kept
@@ -58,14 +59,17 @@ class Truth:
 
 
 def curated(records: Iterable[Record], codes: Collection[str] = ()) -> dict[str, Procedure]:
-    """Curated procedures by code; all, or those asked for."""
-    return {
+    """Curated procedures by code; all, or those asked for. Raises TruthError for a code that none has."""
+    found = {
         record.code: record
         for record in records
         if isinstance(record, Procedure)
         and record.origin == "curated"
         and (not codes or record.code in codes)
     }
+    if unknown := set(codes) - found.keys():
+        raise TruthError(f"no curated procedure has the code {', '.join(sorted(unknown))}")
+    return found
 
 
 def check(records: Mapping[str, Procedure], officials: Mapping[str, Official]) -> Truth:
