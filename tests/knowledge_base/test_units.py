@@ -166,6 +166,7 @@ def test_every_spelling_belongs_to_a_name(table: UnitTable) -> None:
         bare(part, types) for former in table.wards.values() for one in former for part in one.split(", ")
     }
     names |= {bare(name, types) for name in (*table.wards, *table.provinces)}
+    names |= {bare(name, types) for former in table.provinces.values() for name in former}
     assert set(table.other_names) <= names
     assert set(table.also_words) <= names
 

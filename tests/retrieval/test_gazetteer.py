@@ -54,7 +54,6 @@ def test_all_names_are_tried() -> None:
 
 @SPELLED
 def test_a_full_name_means_every_unit_that_has_or_had_it(spelled: Callable[[str], str]) -> None:
-    # DEFECT: "Xã Tân Thanh" means "Xã Tân Thành", too: a syllable without marks is taken for one left bare.
     meant: dict[str, set[str]] = {}
     for name, unit in TODAY_OR_FORMER:
         meant.setdefault(spelled(name), set()).add(unit.title)
@@ -191,7 +190,6 @@ def test_after_its_type_la_gi_is_the_town(text: str) -> None:
     (mention,) = read(text).mentions
     assert words[mention.start : mention.end][-2:] == ["la", "gi"]
     assert mention.typed_type
-    # DEFECT: only names without a type are told, so the search drops "La Gi" here as words that ask.
     assert {words.index("la"), words.index("gi")} <= set(GAZETTEER.unsure_names(text))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.__main__ import HOME
+from knowledge_base.officer.command import QUESTIONS
 from knowledge_base.officer.publishing import Checked, Place, publish
 from knowledge_base.snapshot import Pointer
 from tests.knowledge_base.officer.places import KNOWN, STRICT, place_in
@@ -27,8 +28,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / room).symlink_to(HOME.parent / room)
     write_yaml(root / "retrieval" / "settings.yml", small_settings().model_dump(mode="json"))
     rows = [{"query": text, "accept": [key]} for text, key in KNOWN.items()]
-    lines = "".join(json.dumps(row) + "\n" for row in [*rows, {"query": "xyzzy", "accept": []}])
-    (root / "retrieval" / "gold" / "test.jsonl").write_text(lines, encoding="utf-8")
+    for name, some in zip(QUESTIONS, (rows, [{"query": "xyzzy", "accept": []}]), strict=True):
+        lines = "".join(json.dumps(row) + "\n" for row in some)
+        (root / "retrieval" / "gold" / name).write_text(lines, encoding="utf-8")
     return root
 
 

@@ -6,8 +6,9 @@ import re
 import shutil
 from pathlib import Path
 
+from knowledge_base.officer.command import QUESTIONS
 from knowledge_base.officer.publishing import Bounds, Place
-from knowledge_base.snapshot import Pointer, Snapshot
+from knowledge_base.snapshot import HELD_FILE, Pointer, Snapshot
 from tests.support.knowledge import records, write_yaml
 
 KNOWN = {
@@ -22,9 +23,9 @@ STRICT = Bounds(most_worse=1, most_wrong=0)
 
 
 def place_in(folder: Path, project: Path) -> Place:
-    questions = project / "retrieval" / "gold" / "test.jsonl"
+    questions = tuple(project / "retrieval" / "gold" / name for name in QUESTIONS)
     knowledge = folder / "knowledge"
-    return Place(knowledge, (), folder / "index", (questions,), knowledge / "CHANGES.log")
+    return Place(knowledge, (), folder / "index", questions, knowledge / "CHANGES.log")
 
 
 def in_service(place: Place) -> str:
@@ -33,6 +34,12 @@ def in_service(place: Place) -> str:
 
 def served(place: Place) -> Snapshot:
     return Snapshot.load(Pointer(place.index).read())
+
+
+def held(place: Place) -> str | None:
+    """Why the edited files must not go into service by themselves; None where they may."""
+    file = place.index / HELD_FILE
+    return file.read_text(encoding="utf-8").strip() if file.is_file() else None
 
 
 def noted(place: Place) -> list[str]:

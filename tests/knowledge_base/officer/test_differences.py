@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_base.__main__ import main
+from knowledge_base.content import Content
 from knowledge_base.loader import load
-from knowledge_base.officer.differences import LONGEST_SHOWN, Change, changes
+from knowledge_base.officer.differences import LONGEST_SHOWN, TEXTS, Change, changed_texts, changes
 from knowledge_base.schema import RECORD, Record
 from knowledge_base.snapshot import Pointer, Snapshot
 from tests.support.knowledge import SOURCE, procedure, records, write_yaml
@@ -62,10 +64,10 @@ def test_new_gone_and_changed_records_in_the_order_of_their_ids() -> None:
     ("path", "value", "shown"),
     [
         (("title",), "Khai sinh", ("title", "Đăng ký khai sinh", "Khai sinh")),
-        (("channels", 0, "fees", 0, "amount"), 9000, ("channels[1].fees[1].amount", "8000", "9000")),
-        (("channels", 0, "duration", 0, "value"), 5, ("channels[1].duration[1].value", "3.0", "5.0")),
-        (("documents", 0, "items", 1, "copy"), 3, ("documents[1].items[2].copy", "2", "3")),
-        (("documents", 0, "items", 1, "form"), None, ("documents[1].items[2].form", "Mẫu số 01", "null")),
+        (("channels", 0, "fees", 0, "amount"), 9000, ("channels.0.fees.0.amount", "8000", "9000")),
+        (("channels", 0, "duration", 0, "value"), 5, ("channels.0.duration.0.value", "3.0", "5.0")),
+        (("documents", 0, "items", 1, "copy"), 3, ("documents.0.items.1.copy", "2", "3")),
+        (("documents", 0, "items", 1, "form"), None, ("documents.0.items.1.form", "Mẫu số 01", "null")),
         (("source", "date"), "2026", ("source.date", "2026-06-30", "2026")),
         (("review_by",), "2027-01-01", ("review_by", "null", "2027-01-01")),
         (("level",), ["commune", "province"], ("level", '["commune"]', '["commune", "province"]')),
@@ -85,7 +87,7 @@ def test_the_deepest_field_that_differs(
 
 def test_several_fields_are_told_each() -> None:
     found = fields(title="A", steps=["Nộp hồ sơ tại bộ phận một cửa.", "Nhận."], decision="2/QĐ")
-    assert [path for path, _, _ in found] == ["title", "steps[2]", "decision"]
+    assert [path for path, _, _ in found] == ["title", "steps.1", "decision"]
 
 
 def test_a_record_of_another_kind_is_a_change() -> None:
@@ -102,13 +104,13 @@ def test_long_values_are_cut_for_the_screen(length: int) -> None:
 
 def test_as_it_is_shown() -> None:
     assert Change("a", "Tên", "new").text() == "new a: Tên"
-    change = Change("a", "Tên", "changed", (("title", "Cũ", "Tên"), ("steps[1]", "x", "y")))
+    change = Change("a", "Tên", "changed", (("title", "Cũ", "Tên"), ("steps.0", "x", "y")))
     assert change.text().splitlines() == [
         "changed a: Tên",
         "    title",
         "      - Cũ",
         "      + Tên",
-        "    steps[1]",
+        "    steps.0",
         "      - x",
         "      + y",
     ]
@@ -124,6 +126,30 @@ def test_exactly_what_differs_is_told(one: Mapping[str, str], other: Mapping[str
     differing = {name for name in FIELDS if before.get(name) != after.get(name)}
     assert {path for change in found for path, _, _ in change.fields} == differing
     assert len(found) == bool(differing)
+
+
+def test_every_text_beside_the_records_is_looked_at() -> None:
+    assert {*TEXTS, "records"} == {field.name for field in dataclasses.fields(Content)}
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "becomes"),
+    [
+        ("province.yml", "Trợ lý thử", "Trợ lý"),
+        ("answers.yml", "Gửi", "Gửi đi"),
+        ("emergencies.yml", "cháy nhà", "cháy rừng"),
+        ("lexicon/question_words.yml", "cần gì", "cần chi"),
+        ("lexicon/function_words.yml", "của", "của chúng"),
+        ("lexicon/special_cases.yml", "nước ngoài", "biên giới"),
+        ("lexicon/continuations.yml", "thì sao", "thì răng"),
+    ],
+)
+def test_a_changed_text_is_told_by_its_file(file: str, was: str, becomes: str, knowledge: Path) -> None:
+    before = load(knowledge)
+    path = knowledge / file
+    path.write_text(path.read_text(encoding="utf-8").replace(was, becomes), encoding="utf-8")
+    assert changed_texts(before, load(knowledge)) == [file]
+    assert changed_texts(before, before) == []
 
 
 def in_service(index: Path, knowledge: Path) -> None:
@@ -144,9 +170,14 @@ def test_the_command_compares_the_files_with_the_build_in_service(
     assert capsys.readouterr().out == "0 record(s) differ from the build in service\n"
     write_yaml(knowledge / "records" / "1.000002.yml", procedure("1.000002", result="Giấy"))
     (knowledge / "records" / "vneid.yml").unlink()
+    write_yaml(knowledge / "lexicon" / "continuations.yml", {"phrases": ["thì răng"]})
     assert main(arguments) == 0
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "changed 1.000002: Đăng ký khai sinh"
-    assert told[-2:] == ["gone vneid: Tài khoản VNeID mức 2", "2 record(s) differ from the build in service"]
+    assert told[-3:] == [
+        "gone vneid: Tài khoản VNeID mức 2",
+        "changed lexicon/continuations.yml",
+        "2 record(s) differ from the build in service",
+    ]
     at = told.index("    result")
     assert told[at + 1 : at + 3] == ["      - Đăng ký kết hôn", "      + Giấy"]

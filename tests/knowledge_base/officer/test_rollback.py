@@ -7,15 +7,17 @@ import pytest
 from knowledge_base.__main__ import main
 from knowledge_base.errors import KnowledgeError, OfficerError
 from knowledge_base.officer.publishing import Bounds, Place, publish, rollback
-from tests.knowledge_base.officer.places import HOUSE, STRICT, copied, edit, in_service, noted, served
+from tests.knowledge_base.officer.places import HOUSE, STRICT, copied, edit, held, in_service, noted, served
 
 
 def test_going_back_and_forth(place: Place) -> None:
+    assert held(place) is None
     older, old, new = copied(place, "20250101T000000000000-00000001", "20250102T000000000000-00000002")
     assert rollback(place, "Hoa") == in_service(place) == old
     assert rollback(place, "Hoa") == in_service(place) == older
     with pytest.raises(OfficerError, match=f"no build before {older}"):
         rollback(place, "Hoa")
+    assert held(place) == f"gone back to {older}"
     assert rollback(place, "Nam", new) == in_service(place) == new
     assert rollback(place, "Nam", older) == in_service(place) == older
     assert noted(place)[1:] == [
@@ -69,7 +71,6 @@ def test_an_empty_name_is_no_build(place: Place) -> None:
         rollback(place, "Hoa", "")
 
 
-# Defect: a build that was stopped stays in the folder, and is the one "before" when it comes to going back.
 def test_going_back_never_leads_to_a_build_that_was_stopped(place: Place) -> None:
     good = in_service(place)
     edit(place, HOUSE, aliases=[])

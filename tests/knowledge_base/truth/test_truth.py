@@ -122,7 +122,9 @@ def test_only_curated_procedures_are_checked_all_or_those_asked_for() -> None:
     rows = [*records(), procedure("1.000099", origin="imported")]
     found = ours(*rows)
     assert sorted(found) == [one["id"] for one in records() if one["kind"] == "procedure"]
-    assert list(curated(found.values(), [OTHER, "1.000099"])) == [OTHER]
+    assert list(curated(found.values(), [OTHER])) == [OTHER]
+    with pytest.raises(TruthError, match=r"no curated procedure has the code 1\.000099"):
+        curated(found.values(), [OTHER, "1.000099"])
 
 
 def test_totals_and_every_difference_are_told(crawl: Path) -> None:
