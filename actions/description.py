@@ -35,6 +35,13 @@ class Places(_Section):
     """Kinds of records that hold wherever one lives: they are looked for without the names of places, too."""
 
 
+class EnglishQuestions(_Section):
+    """What is answered in English: kinds of records, and the field with their English words."""
+
+    kinds: tuple[str, ...]
+    field: str
+
+
 class Social(_Section):
     """An intent that needs no record."""
 
@@ -55,6 +62,7 @@ class Description(_Section):
     not_for_fields: tuple[str, ...]
     tourism: dict[str, Tourism]
     places: Places
+    english: EnglishQuestions
     social: dict[str, Social]
     buttons: dict[str, Literal["choose", "none", "forget"]]
     other_kinds: dict[str, str]

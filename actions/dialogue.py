@@ -7,17 +7,17 @@ doubt the assistant asks back or says that it does not know.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from actions.cases import cases_of, plain_of
 from actions.description import Description, Social
+from actions.english import english_question
 from actions.filing import Filing
 from actions.places import WHERE, answer_of, notes
 from actions.render import Renderer
 from actions.said import Said
-from actions.turn import Button, Reply, Turn
+from actions.turn import Button, Reply, Turn, choose_payload
 from actions.wording import shorten
 from knowledge_base.clock import now
 from knowledge_base.schema import FormerUnit, Procedure, Record, Status, Tourism, Unit
@@ -26,11 +26,6 @@ from retrieval.query import Query
 from retrieval.result import Reason, SearchResult, SearchStatus
 
 OVERVIEW = "overview"
-
-
-def choose_payload(record: str, wanted: str) -> str:
-    """The message of a button that chooses a record and a field of it."""
-    return "/choose_record" + json.dumps({"record": record, "field": wanted}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -47,6 +42,8 @@ class Dialogue:
         if button := self.description.buttons.get(turn.intent):
             return self._pressed(button, turn)
         query = self.index.analyse(turn.text)
+        if query.english:
+            return self._in_english(query)
         if social := self.description.social.get(turn.intent):
             return self._social(social, query)
         return self._about_a_record(turn, query)
@@ -61,6 +58,14 @@ class Dialogue:
             text = snapshot.filled(snapshot.answers.social["none_of_these"])
             return Reply(Status.NO_MATCH, text, leave_record=True)
         return self._answer(chosen, turn.chosen_field or OVERVIEW, 1.0)
+
+    def _in_english(self, query: Query) -> Reply:
+        """Visitors are answered in English; services are only known in Vietnamese, which is said."""
+        english = self.description.english
+        result = self._search(query, english.kinds)
+        if result.status is SearchStatus.ANSWERED:
+            return self._answer(self._record(result), english.field, result.confidence)
+        return english_question(result, self.index.snapshot, english.field)
 
     def _social(self, social: Social, query: Query) -> Reply:
         if social.unless_found and query.topical:

@@ -90,6 +90,7 @@ class Renderer:
             words=self.words,
             hotline=province.hotline,
             portal_name=province.portal_name,
+            province_name=province.province,
             portal_url=province.portal_url,
         )
         self._note, self._overdue = (

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from knowledge_base.schema import Procedure, Record, Status, Unit
+
+
+def choose_payload(record: str, wanted: str) -> str:
+    """The message of a button that chooses a record and a field of it."""
+    return "/choose_record" + json.dumps({"record": record, "field": wanted}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)

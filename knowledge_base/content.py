@@ -25,5 +25,7 @@ class Content:
     """Words that make a question one about a special case."""
     continuations: tuple[str, ...]
     """Words that ask the same as before about something else."""
+    english_words: tuple[str, ...] = ()
+    """Words that no Vietnamese syllable is typed like; two of them make a question an English one."""
     places: UnitTable | None = None
     """What units of government were called before, and are called today."""

@@ -50,7 +50,7 @@ def _check_signatures(reader: Reader, records: Iterable[Record]) -> None:
             reader.complain(record, ("checked",), message)
 
 
-_PHRASE_FILES = ("question_words", "function_words", "special_cases", "continuations")
+_PHRASE_FILES = ("question_words", "function_words", "special_cases", "continuations", "english_words")
 """Lists of phrases under lexicon/, each a field of `Content`."""
 
 

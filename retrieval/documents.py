@@ -108,8 +108,8 @@ def _fields(record: Record) -> Iterator[tuple[str, str]]:
 
 def _names(record: Record) -> tuple[str, ...]:
     official = (record.official_title,) if isinstance(record, Procedure) else ()
-    tags = record.tags if isinstance(record, Tourism) else ()
-    return tuple(dict.fromkeys((record.title, *official, *record.aliases, *tags)))
+    further = (record.en.name, *record.tags) if isinstance(record, Tourism) else ()
+    return tuple(dict.fromkeys((record.title, *official, *record.aliases, *further)))
 
 
 def document_of(record: Record) -> Document:

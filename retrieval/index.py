@@ -196,4 +196,5 @@ def analyser_of(
         content.continuations,
         speller,
         restorer,
+        content.english_words,
     )

@@ -18,6 +18,8 @@ MASKED = re.compile(r"\[[^\[\]]{0,40}\]")
 SHORT_NUMBER = re.compile(r"\d{1,2}")
 """A place in a list, an age, a number of days: no topic by itself."""
 
+ENGLISH_FROM = 2
+"""Different English words that make a question an English one."""
 LONGEST = 128
 """Syllables of a question that are read; a longer one has said by then what it is about."""
 MOST_CHARACTERS = 2000
@@ -44,6 +46,8 @@ class Query:
     """Expressions in it that make it one about a special case, as the list has them."""
     continues: bool
     """Whether it asks the same as the question before, about something else ("… thì sao")."""
+    english: bool = False
+    """Whether it is asked in English."""
 
     @property
     def topic(self) -> str:
@@ -83,6 +87,7 @@ class QueryAnalyser:
         continuations: Iterable[str] = (),
         speller: Speller | None = None,
         restorer: Restorer | None = None,
+        english_words: Iterable[str] = (),
     ) -> None:
         self._speller = speller
         self._restorer = restorer
@@ -90,6 +95,7 @@ class QueryAnalyser:
         self._asking = Lexicon.from_entries({phrase: (phrase,) for phrase in question_words})
         self._special = Lexicon.from_entries({phrase: (phrase,) for phrase in special_cases})
         self._continuing = Lexicon.from_entries({phrase: (phrase,) for phrase in continuations})
+        self._english = frozenset(english_words)
         self._function = Lexicon.from_entries({phrase: (phrase,) for phrase in function_words})
 
     def analyse(self, text: str, names: Collection[int] = ()) -> Query:
@@ -117,6 +123,7 @@ class QueryAnalyser:
             official=official,
             special=tuple(expand(mended, self._special)),
             continues=any(find(mended, self._continuing)),
+            english=cleaned.isascii() and len(self._english.intersection(syllables(cleaned))) >= ENGLISH_FROM,
         )
 
     def without(self, step: Literal["speller", "restorer"]) -> QueryAnalyser:

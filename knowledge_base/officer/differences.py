@@ -40,6 +40,7 @@ TEXTS = {
     "function_words": "lexicon/function_words.yml",
     "special_cases": "lexicon/special_cases.yml",
     "continuations": "lexicon/continuations.yml",
+    "english_words": "lexicon/english_words.yml",
 }
 """Every part of the content that is no record, and its file."""
 

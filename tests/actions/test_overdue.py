@@ -30,7 +30,7 @@ WARNING = (
     "Lưu ý: thông tin này phải được rà soát trước ngày 31/12/2026 mà chưa có bản mới, nên có thể đã thay "
     "đổi. Anh/Chị gọi 1022 hỏi lại trước khi đi."
 )
-KINDS = {record.kind: record for record in map(RECORD.validate_python, records())}
+KINDS: dict[str, Record] = {record.kind: record for record in map(RECORD.validate_python, records())}
 
 
 def reviewed(record: Record, day: dt.date | None = DUE) -> Record:

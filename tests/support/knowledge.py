@@ -215,6 +215,7 @@ def write_texts(root: Path) -> Path:
     write_yaml(root / "lexicon" / "function_words.yml", {"phrases": ["tôi", "của", "cho"]})
     write_yaml(root / "lexicon" / "special_cases.yml", {"phrases": ["nước ngoài"]})
     write_yaml(root / "lexicon" / "continuations.yml", {"phrases": ["thì sao"]})
+    write_yaml(root / "lexicon" / "english_words.yml", {"phrases": ["where", "is"]})
     write_yaml(root / "lexicon" / "abbreviations.yml", {"entries": {"gplx": ["giấy phép lái xe"]}})
     everyday = {"sổ hộ tịch": ["đăng ký khai sinh"], "đám cưới": ["đăng ký kết hôn"]}
     write_yaml(root / "lexicon" / "everyday_names.yml", {"entries": everyday})

@@ -55,7 +55,7 @@ def test_the_command_goes_back_and_says_to_what(place: Place, capsys: pytest.Cap
     assert 'there is no build "nobody"' in capsys.readouterr().err
 
 
-# Defect: the name of the build is noted after the switch, so that a log that is locked tells of a failure.
+# Defect: it is noted after the switch; a log that cannot be written tells of a failure that was none.
 def test_a_change_that_cannot_be_noted_is_not_made(place: Place) -> None:
     _, new = copied(place, "20250101T000000000000-00000001")
     place.log.unlink()

@@ -16,7 +16,7 @@ from knowledge_base.corpora import yaml_records
 from knowledge_base.errors import ImportFileError, TruthError
 from knowledge_base.importing.rows import SourceRow
 from knowledge_base.reading import Reader
-from knowledge_base.schema import RECORD, Procedure
+from knowledge_base.schema import RECORD, ChannelKind, Procedure
 from knowledge_base.truth.official import digest_of, from_crawl, keep, official_of, read_kept
 from knowledge_base.truth.run import check, check_crawl, check_kept, curated
 from tests.knowledge_base.importing.rows import channel, paper, row, write
@@ -87,8 +87,8 @@ def test_rows_of_one_channel_are_taken_together_and_notes_are_read() -> None:
     ]
     found = official_of(SourceRow.model_validate(crawled(cach_thuc=table)))
     assert set(found.channels) == {"in_person"}
-    assert found.channels["in_person"].amounts == (8_000, 9_000)
-    assert found.channels["in_person"].times == ("2 hour", "3 working_day", "5 unknown")
+    assert found.channels[ChannelKind.IN_PERSON].amounts == (8_000, 9_000)
+    assert found.channels[ChannelKind.IN_PERSON].times == ("2 hour", "3 working_day", "5 unknown")
     assert {7_000, 8_000, 9_000} <= set(found.anywhere.amounts)
 
 
@@ -157,11 +157,14 @@ def test_each_thing_to_mend_is_enough_to_be_out_of_order(wrong: str, crawl: Path
     assert check_crawl(ours(), crawl, kept, write=False).in_order
     assert check_kept(ours(), kept).in_order
     reason = [{"field": "level", "because": "Không còn đúng"}]
-    changes = {"unexplained": {"decision": "2/QĐ"}, "idle": {"differs_because": reason}}.get(wrong, {})
+    changes: dict[str, dict[str, Any]] = {
+        "unexplained": {"decision": "2/QĐ"},
+        "idle": {"differs_because": reason},
+    }
     code = "1.000888" if wrong == "without" else CODE
     if wrong == "changed":
         write(crawl, [crawled(yeu_cau="Đã đủ 14 tuổi")])
-    truth = check_crawl(ours(procedure(code, **changes)), crawl, kept, write=False)
+    truth = check_crawl(ours(procedure(code, **changes.get(wrong, {}))), crawl, kept, write=False)
     assert not truth.in_order
     told = {
         "unexplained": len(truth.unexplained),
