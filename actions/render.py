@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,9 +51,9 @@ class Group:
     """What the record says beside the figures, such as who is exempt."""
 
 
-def _sentences(texts: Iterable[str]) -> tuple[str, ...]:
-    """The sentences of several texts, each said once."""
-    return tuple(dict.fromkeys(part for text in texts for part in SENTENCE_END.split(text) if part))
+def _sentences(text: str | None) -> tuple[str, ...]:
+    """The sentences of a text, each once."""
+    return tuple(dict.fromkeys(SENTENCE_END.split(text))) if text else ()
 
 
 def _given(value: Any) -> Sequence[Any]:  # noqa: ANN401 - the figures of a channel
@@ -169,8 +169,19 @@ class Renderer:
             "fee_groups": self._groups(record, "fees", lambda channel: channel.fees, day),
             "duration_groups": self._groups(record, "duration", lambda channel: channel.duration, day),
             "online": online[0] if online else None,
+            "channel_notes": self._notes(record.channels),
             "forms": list({(item.form, item.name): item for _, item in record.forms()}.values()),
         }
+
+    def _notes(self, channels: Sequence[Channel]) -> tuple[str, ...]:
+        """The notes of several ways of handing in: what all say once, the rest after the name of its way."""
+        said = {channel.channel: _sentences(channel.note) for channel in channels}
+        common = [part for part in next(iter(said.values()), ()) if all(part in own for own in said.values())]
+        lines = [" ".join(common)] if common else []
+        for kind, own in said.items():
+            if rest := " ".join(part for part in own if part not in common):
+                lines.append(f"{self.words['channels'][kind]}: {rest}" if len(said) > 1 else rest)
+        return tuple(lines)
 
     def _groups(
         self, record: Procedure, field: str, read: Callable[[Channel], Any], day: dt.date
@@ -182,7 +193,7 @@ class Renderer:
         for value, channels in grouped.items():
             words = [self.words["channels"][channel.channel] for channel in channels]
             names = ", ".join([words[0], *(name.lower() for name in words[1:])])
-            notes = _sentences(channel.note or "" for channel in channels)
+            notes = self._notes(channels)
             lines = () if isinstance(value, Unknown) else on_day(value, day) if field == "fees" else value
             if not lines and not isinstance(value, Unknown):
                 value = Unknown(unknown=self.words[ENDED])

@@ -39,10 +39,10 @@ def description() -> Description:
 
 @pytest.fixture(scope="session")
 def index_root(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real index of all records; its encoder is a small one, so that it is trained in seconds."""
+    """A real index of all records; its encoder is a small one, so that it is trained in half a minute."""
     root = tmp_path_factory.mktemp("index")
     settings = Settings.load()
-    small = settings.encoder.model_copy(update={"dimensions": 64, "epochs": 1, "min_steps": 60})
+    small = settings.encoder.model_copy(update={"dimensions": 128, "epochs": 4, "min_steps": 200})
     build(content, root, settings.model_copy(update={"encoder": small}))
     return root
 

@@ -1,7 +1,8 @@
 """Which numbers an answer may hold: those of its own field, and what the stated rules make of them.
 
 The rules: an amount is written with thousands dots; another figure with a decimal comma; a date as
-dd/mm/yyyy; the day after a reduction's last day; a source's date with its parts turned round; the hotline
+dd/mm/yyyy; a lunar day as its next
+solar date; the day after a reduction's last day; a source's date with its parts turned round; the hotline
 where something is not known. This is reckoned from the record alone, apart from the code that renders.
 """
 
@@ -12,15 +13,19 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from knowledge_base.schema import Fee, Procedure, Province, Record, Tourism, Unknown
+from actions.lunar import festival_dates
+from knowledge_base.schema import Fee, LunarDates, Procedure, Province, Record, Tourism, Unknown
 
 NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
-_OVERVIEW = "summary ward former_ward best_time tips answer serves address hours phone text"
+_OVERVIEW = (
+    "summary ward former_ward best_time opening_hours lunar tips answer serves address hours phone text"
+)
 # What the fields of records other than procedures may quote.
 QUOTED = {
     "overview": _OVERVIEW.split(),
     "getting_there": ["getting_there", "summary"],
-    "best_time": ["best_time", "summary"],
+    "best_time": ["best_time", "opening_hours", "lunar", "summary"],
+    "english": ["en", "ward"],
     "price_note": ["price_note"],
 }
 
@@ -70,7 +75,12 @@ def parts(record: Record, field: str, day: dt.date) -> Iterator[Any]:
     """The parts of a record that a field may quote."""
     if not isinstance(record, Procedure):
         for name in QUOTED[field]:
-            if (value := getattr(record, name, None)) is not None:
+            if (value := getattr(record, name, None)) is None:
+                continue
+            if isinstance(value, LunarDates):
+                dates = festival_dates(value, day)
+                yield [dates.first, dates.last] if dates else []
+            else:
                 yield value
         return
     match field:
@@ -78,6 +88,7 @@ def parts(record: Record, field: str, day: dt.date) -> Iterator[Any]:
             for channel in record.channels:
                 values = getattr(channel, field)
                 current = isinstance(values, Unknown) or field == "duration"
+                yield (channel.note or "") if field == "fees" else ""
                 yield (
                     values
                     if isinstance(values, Unknown)

@@ -21,7 +21,7 @@ from tests.support.knowledge import small_settings
 
 PLAIN, FOREIGN = "1.000894", "2.000806"
 HOME, ABROAD = "Trong nước", "Có yếu tố nước ngoài"
-UNNAMED = "đi đăng ký kết hôn có cần giấy độc thân"
+UNNAMED = "hai bên đi đăng ký kết hôn tại ủy ban xã"
 """A name of the special case in words that the plain one has, too: nothing in it tells the cases apart."""
 
 

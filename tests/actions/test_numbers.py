@@ -90,7 +90,7 @@ def broken(content: Content, family: str, field: str, template: str) -> Renderer
         ("fees", "{% for line in fee_groups[0].lines %}{{ line.fee.valid_to }}{% endfor %}"),
         ("fees", "{{ r.channels[0].duration[0].value | number }} đồng"),
         ("duration", "{{ (r.channels[0].duration[0].value + 1) | number }} ngày"),
-        ("duration", "{{ day | date }}"),
+        ("duration", "{{ r.review_by | date }}"),
         ("documents", "{{ r.documents[0]['items'] | length + 40 }} giấy tờ"),
         ("documents", "Gọi {{ hotline }}"),
     ],
