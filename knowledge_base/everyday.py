@@ -63,14 +63,20 @@ def read_language(reader: Reader, root: Path) -> Language:
 
 
 def add_language(
-    reader: Reader, language: Language, records: dict[str, Record], *, all_known: bool
+    reader: Reader,
+    language: Language,
+    records: dict[str, Record],
+    *,
+    all_known: bool,
+    own_records: bool = True,
 ) -> dict[str, Record]:
     """The records with their entries added; nothing is replaced but the place in a family.
 
-    An entry without a record is a problem, unless it is for a procedure and `all_known` is False.
+    An entry without a record is a problem, unless it is for a procedure and `all_known` is False, or the records
+    that come with the language were left out.
     """
     for key, entry in language.entries.items():
-        if key not in records and (all_known or not re.fullmatch(PROCEDURE_CODE, key)):
+        if key not in records and (all_known or (own_records and not re.fullmatch(PROCEDURE_CODE, key))):
             reader.problems.append(Problem(*language.places[key], key, "no record has this id"))
         if (plain := entry.special_case_of) is None:
             continue

@@ -96,7 +96,7 @@ def load(root: Path, *more: Path, own_records: bool = True, all_known: bool = Fa
     _check_signatures(reader, records.values())
     _check_references(reader, records.values(), set(records))
     language = read_language(reader, root / "language")
-    records = add_language(reader, language, records, all_known=all_known)
+    records = add_language(reader, language, records, all_known=all_known, own_records=own_records)
     if not records and not reader.problems:
         reader.problems.append(Problem(root / "records", 1, "", "there is no record"))
     places = _places(reader, root / "units.yml")

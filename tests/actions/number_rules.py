@@ -48,6 +48,8 @@ def _allowed(record: Record, field: str, day: dt.date, province: Province) -> It
         if isinstance(part, Unknown):
             yield from numbers(province.hotline)
         yield from _yielded(part.model_dump() if hasattr(part, "model_dump") else part)
+    if record.review_by and record.review_by < day:
+        yield from (record.review_by.strftime("%d/%m/%Y"), *numbers(province.hotline))
     if _left_open(record, field, day):
         yield from numbers(province.hotline)
 

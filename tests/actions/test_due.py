@@ -220,7 +220,7 @@ NEXT = "nên sang ngày làm việc kế tiếp"
         ("2026-11-27 15:00", CUT_OFF, f"thứ Hai 30/11/2026 có kết quả (nộp từ 15 giờ {NEXT})"),
         ("2026-11-27 14:59", CUT_OFF, "chậm nhất thứ Sáu 27/11/2026 có kết quả"),
         ("2026-11-19 10:00", DAYS, f"thứ Hai 23/11/2026 có kết quả (hết hạn vào ngày nghỉ {NEXT})"),
-        ("2026-11-19 10:00", BARE, "Nguồn không ghi đơn vị nên em không tính ra ngày được"),
+        ("2026-11-19 10:00", BARE, "Vì vậy em không tính ra ngày được"),
     ],
 )
 def test_the_reckoning_is_said(filed: str, time: dict[str, Any], words: str) -> None:
