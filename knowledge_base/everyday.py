@@ -72,8 +72,8 @@ def add_language(
 ) -> dict[str, Record]:
     """The records with their entries added; nothing is replaced but the place in a family.
 
-    An entry without a record is a problem, unless it is for a procedure and `all_known` is False, or the records
-    that come with the language were left out.
+    An entry without a record is a problem, unless it is for a procedure and `all_known` is False, or the
+    records that come with the language were left out.
     """
     for key, entry in language.entries.items():
         if key not in records and (all_known or (own_records and not re.fullmatch(PROCEDURE_CODE, key))):
