@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 from pathlib import Path
+
+import yaml
 
 from knowledge_base.errors import ContentError, OfficerError
 from knowledge_base.reading import Reader
 from knowledge_base.schema import RECORD, Record
+from vietnamese import clean
 
-KEY = re.compile(r"^[a-z_]+:", re.MULTILINE)
 DIGEST_LENGTH = 16
 
 
@@ -33,7 +34,7 @@ def sign(path: Path, by: str, on: dt.date) -> None:
 
     An older signature is replaced. Raises ContentError where the file is no valid record, else OfficerError.
     """
-    if not (by := " ".join(by.split())):
+    if not (by := clean(by)):
         raise OfficerError("a signature needs a name")
     reader = Reader()
     found = reader.model(path, RECORD)
@@ -47,9 +48,14 @@ def sign(path: Path, by: str, on: dt.date) -> None:
         f'  digest: "{digest_of(record)}"',
     ]
     try:
-        text = _without(path.read_text(encoding="utf-8"), "checked")
-        _, end = _block(text, "source")
-        signed = text[:end] + "\n".join(lines) + "\n" + text[end:]
+        text = path.read_text(encoding="utf-8")
+        if old := _block(text, "checked"):
+            text = text[: old[0]] + text[old[1] :]
+        source = _block(text, "source")
+        if source is None:
+            raise OfficerError(f"{path}: the record has no source")
+        before = text[: source[1]]
+        signed = "\n".join([before.removesuffix("\n"), *lines, ""]) + text[source[1] :]
         beside = path.with_name(f".{path.name}.signing")
         beside.write_text(signed, encoding="utf-8")
         beside.replace(path)
@@ -57,17 +63,20 @@ def sign(path: Path, by: str, on: dt.date) -> None:
         raise OfficerError(f"{path} cannot be written ({error.strerror})") from error
 
 
-def _block(text: str, key: str) -> tuple[int, int]:
-    """Where the lines of a top-level key begin and end. Raises OfficerError where there is none."""
-    begin = re.search(rf"^{key}:", text, re.MULTILINE)
-    if begin is None:
-        raise OfficerError(f"the record has no {key}")
-    after = KEY.search(text, begin.end())
-    return begin.start(), after.start() if after else len(text)
+def _block(text: str, key: str) -> tuple[int, int] | None:
+    """Lines where a top-level key begins and ends, comments below it left out; None without the key."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else ()
+    for name, value in pairs:
+        if name.value == key:
+            line_end = text.find("\n", max(_end(value) - 1, name.end_mark.index))
+            return name.start_mark.index, line_end + 1 if line_end >= 0 else len(text)
+    return None
 
 
-def _without(text: str, key: str) -> str:
-    if re.search(rf"^{key}:", text, re.MULTILINE) is None:
-        return text
-    start, end = _block(text, key)
-    return text[:start] + text[end:]
+def _end(node: yaml.Node) -> int:
+    """The character after the last one of a value: a block's own mark stands behind the comments after it."""
+    if getattr(node, "flow_style", True) or not node.value:
+        return int(node.end_mark.index)
+    last = node.value[-1]
+    return _end(last[1] if isinstance(last, tuple) else last)

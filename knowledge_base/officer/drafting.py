@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import zlib
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -64,7 +65,7 @@ def imported_procedure(code: str, path: Path) -> Procedure | None:
                     return record if isinstance(record, Procedure) else None
     except FileNotFoundError:
         return None
-    except (OSError, EOFError, ValidationError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, ValidationError) as error:
         raise OfficerError(f"{path} cannot be read ({error})") from error
     return None
 
@@ -93,7 +94,8 @@ def _comment(procedure: Procedure, name: str) -> str:
     out = io.StringIO()
     _yaml().dump(value, out)
     lines = "".join(f"#   {line}\n" for line in out.getvalue().splitlines())
-    return f"#\n# {name}: máy đọc từ nguồn nhưng không chắc, phải so lại:\n{lines}"
+    head = (SKELETONS / "doubtful.txt").read_text(encoding="utf-8")
+    return Template(head).substitute(field=name) + lines
 
 
 def _skeleton(kind: str, key: str) -> str:

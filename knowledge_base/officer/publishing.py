@@ -97,9 +97,10 @@ def publish(place: Place, by: str, bounds: Bounds, *, anyway: bool = False) -> P
     if not (anyway or checked.within(bounds)):
         hold(place.index, "publication stopped")
         return Published(None, found, checked)
+    # Noted first: what cannot be noted is not done.
+    _note(place.log, f"build {new.name}: {_summary(found)}; {by}")
     pointer.switch(new.name)
     release(place.index, new.name)
-    _note(place.log, f"build {new.name}: {_summary(found)}; {by}")
     return Published(new.name, found, checked)
 
 
@@ -115,13 +116,13 @@ def rollback(place: Place, by: str, to: str | None = None) -> str:
     earlier = [name for name in builds if name < current and (place.index / name / SERVED_FILE).exists()]
     if to is None and not earlier:
         raise OfficerError(f"there is no build before {current}")
-    wanted = to or earlier[-1]
+    wanted = earlier[-1] if to is None else to
     if not BUILD_NAME.fullmatch(wanted) or wanted not in builds:
         raise OfficerError(f'there is no build "{wanted}"; there are: {", ".join(builds)}')
     Snapshot.load(place.index / wanted)
+    _note(place.log, f"back from {current} to build {wanted}; {by}")
     pointer.switch(wanted)
     hold(place.index, f"gone back to {wanted}")
-    _note(place.log, f"back from {current} to build {wanted}; {by}")
     return wanted
 
 

@@ -139,6 +139,7 @@ def _explanation(record: Procedure, field: str, ours: str) -> Difference | None:
     """The record's own reason for a difference: of this very figure, or of the whole field."""
     of_field = [one for one in record.differs_because if one.field == field]
     for one in of_field:
-        if one.ours is None or one.ours.replace(".", "") == ours.replace(".", ""):
+        said = one.ours.replace(".", "") if one.ours and field == "fees" else one.ours
+        if said is None or said == ours:
             return one
     return None

@@ -11,12 +11,13 @@ import re
 from knowledge_base.schema.procedure import Duration, DurationUnit
 from vietnamese import normalize
 
-AMOUNT = re.compile(r"(?<![\d/.,])\d{1,3}(?:[.,]\d{3})+(?![\d/])|(?<![\d/.,])\d+(?![\d/])")
+AMOUNT = re.compile(r"(?<![\d/.,])(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?!\d|/\d|/[^\s/]*-)")
+"""Not a date and not the number of a law; "160.000/hộ chiếu" is an amount."""
 THOUSANDS = re.compile(r"(\d+)\s*(?:nghìn|ngàn)\b")
 MILLIONS = re.compile(r"(\d+(?:[.,]\d{1,2})?)\s*triệu\b")
 LEAST_AMOUNT = 500
 """Đồng; smaller numbers in a text about fees count sheets and days."""
-NO_CHARGE = re.compile(r"miễn|không (?:thu|mất|phải nộp|quy định|có)|\b0 (?:việt nam )?đồng|^không\b")
+NO_CHARGE = re.compile(r"miễn|không (?:thu|mất|phải nộp)|\b0 (?:việt nam )?đồng|^không\b")
 UNITS = {
     "ngày làm việc": DurationUnit.WORKING_DAY,
     "ngày": DurationUnit.DAY,
@@ -35,14 +36,14 @@ SAME_DAY = re.compile(r"(?:ngay|trong) (?:trong )?(?:buổi|ngày)|ngay khi|tr�
 BARE = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*")
 
 
-def amounts_in(text: str) -> frozenset[int]:
-    """Every number of at least 500 in a text, with 0 where it says that nothing is charged."""
+def amounts_in(text: str, *, free: bool = True) -> frozenset[int]:
+    """Every number of at least 500 in a text; 0 where it says that nothing is charged (with `free`)."""
     text = normalize(text)
     found = {int(re.sub(r"[.,]", "", number)) for number in AMOUNT.findall(text)}
     found |= {int(number) * 1000 for number in THOUSANDS.findall(text)}
     found |= {round(float(number.replace(",", ".")) * 1_000_000) for number in MILLIONS.findall(text)}
-    free = {0} if NO_CHARGE.search(text) or 0 in found else set()
-    return frozenset({amount for amount in found if amount >= LEAST_AMOUNT} | free)
+    nothing = {0} if free and (NO_CHARGE.search(text) or 0 in found) else set()
+    return frozenset({amount for amount in found if amount >= LEAST_AMOUNT} | nothing)
 
 
 def time_key(value: float | None, unit: DurationUnit) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -54,7 +54,9 @@ def official_of(row: SourceRow) -> Official:
         if kind := KINDS.get(normalize(line.hinh_thuc)):
             fees, times = f"{line.phi_le_phi} {line.mo_ta}", f"{line.thoi_han}\n{line.mo_ta}"
             channels.setdefault(kind, []).append((fees, times))
-    everything = (row.cach_thuc_raw, row.trinh_tu, row.yeu_cau, row.ket_qua, *_table(row))
+    table = (row.cach_thuc_raw, *_table(row))
+    # Running text says "không" and "miễn" of many things; only the table says it of fees.
+    running = (row.trinh_tu, row.yeu_cau, row.ket_qua)
     return Official(
         code=row.ma_thu_tuc,
         digest=digest_of(row),
@@ -62,12 +64,12 @@ def official_of(row: SourceRow) -> Official:
         level=levels_of(row.cap_thuc_hien, row.linh_vuc),
         decision=clean(row.so_quyet_dinh),
         channels={kind: _figures(lines) for kind, lines in channels.items()},
-        anywhere=_figures([(text, text) for text in everything]),
+        anywhere=_figures([(text, text) for text in table], running),
         glued=row.bang_goc_bi_dinh,
         papers=tuple(
             clean(f"{paper.ten_giay_to} {paper.mau_don} {paper.truong_hop}") for paper in row.thanh_phan_ho_so
         ),
-        told=tuple(line for text in everything for line in map(clean, text.splitlines()) if line),
+        told=tuple(line for text in (*table, *running) for line in map(clean, text.splitlines()) if line),
     )
 
 
@@ -82,10 +84,12 @@ def _table(row: SourceRow) -> Iterator[str]:
         yield from (line.thoi_han, line.phi_le_phi, line.mo_ta)
 
 
-def _figures(texts: Iterable[tuple[str, str]]) -> Figures:
-    pairs = list(texts)
-    amounts = frozenset().union(*(amounts_in(fees) for fees, _ in pairs))
-    times = frozenset().union(*(times_in(line) for _, text in pairs for line in text.splitlines()))
+def _figures(pairs: Sequence[tuple[str, str]], running: Sequence[str] = ()) -> Figures:
+    """The figures of pairs of texts, about fees and about time, and of running text."""
+    spoken = (amounts_in(text, free=False) for text in running)
+    amounts = frozenset().union(*(amounts_in(fees) for fees, _ in pairs), *spoken)
+    texts = (*(text for _, text in pairs), *running)
+    times = frozenset().union(*(times_in(line) for text in texts for line in text.splitlines()))
     return Figures(amounts=tuple(sorted(amounts)), times=tuple(sorted(times)))
 
 

@@ -55,7 +55,6 @@ def silent(index: Index) -> Index:
         ("asking_back", ["1.000002"], Outcome.OFFERED),
         ("asking_back", ["nobody"], Outcome.HELD),
         ("asking_back", [], Outcome.HELD),
-        # Defect: what could be offered is taken for offered where nothing is asked back; below, twice more.
         ("silent", ["1.000002"], Outcome.HELD),
         ("silent", [], Outcome.RIGHT),
     ],

@@ -124,7 +124,7 @@ def test_lint_runs_every_check_even_after_a_failure(copy: Copy) -> None:
         copy.write(f".venv/bin/{name}", f'#!/bin/sh\necho "ran {name} $*"\n').chmod(0o755)
     result = copy.run("tools.lint")
     assert result.returncode == 1
-    assert result.stdout.count("ran ") == 7
+    assert result.stdout.count("ran ") == 8
     assert "lint failed: knowledge base, tree" in result.stdout
 
 

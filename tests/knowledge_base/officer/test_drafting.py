@@ -174,7 +174,6 @@ def damaged(path: Path, damage: str) -> None:
     path.write_bytes(contents[damage])
 
 
-# Defect: zlib.error ("corrupt") and UnicodeDecodeError ("no UTF-8") come through as they are.
 @pytest.mark.parametrize("damage", ["no gzip", "cut off", "corrupt", "no UTF-8", "no record"])
 def test_a_damaged_import_is_an_error_of_the_officer_s(damage: str, knowledge: Path, imported: Path) -> None:
     damaged(imported, damage)

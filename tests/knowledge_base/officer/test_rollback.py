@@ -55,7 +55,6 @@ def test_the_command_goes_back_and_says_to_what(place: Place, capsys: pytest.Cap
     assert 'there is no build "nobody"' in capsys.readouterr().err
 
 
-# Defect: it is noted after the switch; a log that cannot be written tells of a failure that was none.
 def test_a_change_that_cannot_be_noted_is_not_made(place: Place) -> None:
     _, new = copied(place, "20250101T000000000000-00000001")
     place.log.unlink()
@@ -65,7 +64,6 @@ def test_a_change_that_cannot_be_noted_is_not_made(place: Place) -> None:
     assert in_service(place) == new
 
 
-# Defect: an empty name is taken for none; with no build before it ends in an IndexError.
 def test_an_empty_name_is_no_build(place: Place) -> None:
     with pytest.raises(OfficerError, match="there is no build"):
         rollback(place, "Hoa", "")

@@ -89,7 +89,6 @@ def test_signing_again_replaces_the_signature(tmp_path: Path) -> None:
     assert holds(read(path))
 
 
-# Defect: what stands between the signature and the next key is thrown away when it is signed again.
 def test_a_comment_below_the_signature_survives_too(tmp_path: Path) -> None:
     path = written(tmp_path)
     sign(path, "Lê Thị Hoa", DAY)
@@ -107,7 +106,6 @@ def test_a_comment_below_the_signature_survives_too(tmp_path: Path) -> None:
         'source:\n  name: Cổng\n  date: "2026"\nkind: faq\nid: an-xa\ntitle: A\nanswer: B\n',
         "---\ntitle: A\nkind: faq\nid: an-xa\nanswer: |\n  checked:\n  source: B\n"
         'source:\n  date: "2026"\n  name: C\n\n',
-        # Defects: the signature is put into what does not end where the next key begins, and nobody looks.
         'kind: faq\nid: an-xa\ntitle: A\nanswer: B\nsource:\n  name: Cổng\n  date: "2026"',
         'kind: faq\nid: an-xa\ntitle: A\nanswer: B\nsource:\n  name: Cổng\n  date: "2026"\n...\n',
         'kind: faq\nid: an-xa\ntitle: A\nanswer: B\nsource: {\nname: Cổng,\ndate: "2026"}\n',
@@ -133,7 +131,6 @@ def test_every_kind_of_record_can_be_signed(row: dict[str, object], tmp_path: Pa
     assert holds(read(path))
 
 
-# Defect: a name of invisible or control characters is written, and the file is no record afterwards.
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_any_name_is_written_as_it_is_or_refused(folder: Path, name: str) -> None:
     path = written(folder)

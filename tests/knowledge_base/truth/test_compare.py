@@ -130,7 +130,6 @@ def test_an_explanation_of_one_figure_explains_no_other() -> None:
     assert told(compare(ours(reason("fees"), channels=channels), official())) == []
 
 
-# Defect: dots are left out of any figure, so that the reason for 1.5 days is taken for one of 15 days.
 def test_an_explanation_of_one_and_a_half_explains_no_fifteen() -> None:
     days = way(duration={"value": 15, "unit": "day"})
     found = compare(ours(reason("duration", "1.5 day"), channels=[days]), official())
@@ -224,7 +223,6 @@ def test_of_a_channel_that_the_source_leaves_out_the_whole_row_counts() -> None:
     assert [they for _, _, they in told(compare(ours(channels=[way()]), nothing))] == ["nothing", "nothing"]
 
 
-# Defect: "Không có" of any text, of the conditions or the result, is read as nothing being charged.
 def test_what_other_texts_lack_is_no_fee_of_nothing() -> None:
     assert told(compare(ours(channels=[way("post", None, 0)]), official()))
 

@@ -50,7 +50,6 @@ def test_amounts_as_the_portal_writes_them(text: str, amounts: set[int]) -> None
     assert amounts_in(text) == amounts
 
 
-# Defect: an amount with a stroke right after it is not found; nineteen procedures of the crawl write so.
 @pytest.mark.parametrize("text", ["160.000/hộ chiếu", "250.000/lần/sản phẩm", "8000/bản"])
 def test_an_amount_by_the_piece(text: str) -> None:
     assert amounts_in(text) == {int(text.split("/")[0].replace(".", ""))}
