@@ -47,8 +47,8 @@ def outcome(question: Question, result: SearchResult) -> Outcome:
     """How well a result serves a question."""
     if result.status is SearchStatus.ANSWERED:
         return Outcome.RIGHT if result.hits[0].document.id in question.accept else Outcome.WRONG
-    if not question.answerable:
-        return Outcome.RIGHT if result.status is SearchStatus.NO_MATCH else Outcome.HELD
+    if result.status is SearchStatus.NO_MATCH:
+        return Outcome.HELD if question.answerable else Outcome.RIGHT
     offered = {hit.document.id for hit in result.choices}
     return Outcome.OFFERED if offered.intersection(question.accept) else Outcome.HELD
 
