@@ -52,11 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     fitting.add_argument(
         "--on",
         type=Path,
-        nargs=2,
+        nargs="+",
         action="append",
         required=True,
         metavar=("INDEX", "QUESTIONS"),
-        help="an index and questions asked of it; the ranker is fitted on the first, the decision on all",
+        help="an index and files of questions asked of it; the ranker is fitted on the first set alone",
     )
     explaining = commands.add_parser("explain", help="the reckoning of every score of one question")
     explaining.add_argument("question")
@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     sys.stdout.write(part + "\n")
                     sys.stdout.flush()
             case "calibrate":
-                sets = [(_index(folder), read_questions(file)) for folder, file in options.on]
+                sets = [(_index(folder), read_questions(*files)) for folder, *files in options.on]
                 sys.stdout.write(calibrate(sets))
     except (KnowledgeError, RetrievalError) as error:
         sys.stderr.write(f"{error}\n")
