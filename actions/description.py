@@ -53,6 +53,10 @@ class Social(_Section):
     unless_found: bool
     kinds: tuple[str, ...] = ()
     """Kinds of records that may be found instead; none: all but those `not_for_fields`."""
+    except_kinds: tuple[str, ...] = ()
+    """Kinds that may not: thanks to the assistant are no question about it."""
+    told_from: Annotated[int, Field(ge=1)] | None = None
+    """Words that can name a topic from which on choices are offered although the search is less sure."""
 
 
 class Description(_Section):

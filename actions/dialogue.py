@@ -68,14 +68,16 @@ class Dialogue:
         return english_question(result, self.index.snapshot, english.field)
 
     def _social(self, social: Social, query: Query) -> Reply:
-        if social.unless_found and query.topical:
-            result = self._search(query, social.kinds)
+        if social.unless_found and len(query.topical) > 1:
+            result = self._search(query, social.kinds, social.except_kinds)
+            sure = result.confidence >= self.description.found_from
             # Two records that fit alike halve each other's confidence; that one of them is meant is sure.
-            if result.confidence >= self.description.found_from or result.reason is Reason.AMBIGUOUS:
-                if result.status is SearchStatus.ANSWERED:
-                    return self._answer(self._record(result), OVERVIEW, result.confidence)
-                if not social.kinds:
-                    return self._clarify([hit.document.id for hit in result.choices], OVERVIEW, result)
+            told = social.told_from is not None and len(query.topical) >= social.told_from
+            told = told or result.reason is Reason.AMBIGUOUS
+            if sure and result.status is SearchStatus.ANSWERED:
+                return self._answer(self._record(result), OVERVIEW, result.confidence)
+            if (sure or told) and result.status is not SearchStatus.NO_MATCH and not social.kinds:
+                return self._clarify([hit.document.id for hit in result.choices], OVERVIEW, result)
         answers = self.index.snapshot.answers
         text = answers.social[social.text] if social.text else answers.statuses[social.status]
         buttons = [self._button(social.button)] if social.button else []
@@ -159,11 +161,11 @@ class Dialogue:
         buttons.append(self._button("none_of_these"))
         return Reply(Status.CLARIFY, text, None, wanted, buttons, None, offered=offered)
 
-    def _search(self, query: Query, kinds: Collection[str]) -> SearchResult:
+    def _search(self, query: Query, kinds: Collection[str], but: Collection[str] = ()) -> SearchResult:
         """Search among some kinds of records; none given: all that can have the fields people ask for."""
         if kinds:
             return self.index.search(query, among=lambda document: document.kind in kinds)
-        left_out = self.description.not_for_fields
+        left_out = (*self.description.not_for_fields, *but)
         return self.index.search(query, among=lambda document: document.kind not in left_out)
 
     def _wanted(self, intent: str) -> tuple[str, Collection[str]]:

@@ -15,14 +15,12 @@ from numpy.typing import NDArray
 
 from retrieval.decision import NAMES
 from retrieval.errors import SettingsError
-from retrieval.fitting import Array, Examples, examples_of, first_right, fit
+from retrieval.fitting import Array, Examples, chance, examples_of, first_right, fit, fit_logistic
 from retrieval.index import Index
 from retrieval.questions import Questions
 
 FOLDS = 5
 THRESHOLDS = np.arange(0.1, 0.95, 0.05)
-RIDGE = 10.0
-"""Inverse strength of the logistic's penalty."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,6 @@ def _judged(sets: Sequence[tuple[Index, Questions]]) -> Judged:
 
 
 def _decision(judged: Judged) -> tuple[dict[str, float], list[str]]:
-    from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import GroupKFold
 
@@ -113,27 +110,24 @@ def _decision(judged: Judged) -> tuple[dict[str, float], list[str]]:
     parted = [(train, held) for train, held in folds if y[train].any() and not y[train].all()]
     if len(parted) < FOLDS:
         raise SettingsError("right and wrong top hits about several procedures are needed to hold some back")
-    model = LogisticRegression(C=RIDGE, max_iter=2000)
-    chance = np.zeros(len(y))
+    sure = np.zeros(len(y))
     for train, held in parted:
-        model.fit(x[train], y[train], sample_weight=judged.weight[train])
-        chance[held] = model.predict_proba(x[held])[:, 1]
-    model.fit(x, y, sample_weight=judged.weight)
+        sure[held] = chance(x[held], fit_logistic(x[train], y[train], judged.weight[train]))
+    found = fit_logistic(x, y, judged.weight)
     possible = judged.answerable
     lines = [
         f"decision: {len(y)} questions with a hit, {possible.sum()} answerable, first hit right among them "
         f"{y[possible].mean():.4f}",
-        f"cross-validated: AUROC {roc_auc_score(y, chance, sample_weight=judged.weight):.3f}, "
-        f"ECE {calibration_error(chance, y):.3f}",
+        f"cross-validated: AUROC {roc_auc_score(y, sure, sample_weight=judged.weight):.3f}, "
+        f"ECE {calibration_error(sure, y):.3f}",
         "threshold  answered of answerable  right among them  unanswerable held back",
     ]
     for threshold in THRESHOLDS:
-        said = chance >= threshold
+        said = sure >= threshold
         right = y[said & possible].mean() if (said & possible).any() else np.nan
         held_back = (~said[~possible]).mean() if (~possible).any() else np.nan
         lines.append(f"{threshold:9.2f}  {said[possible].mean():22.3f}  {right:16.3f}  {held_back:22.3f}")
-    names = zip(NAMES, model.coef_[0], strict=True)
-    return {"intercept": float(model.intercept_[0]), **{name: float(w) for name, w in names}}, lines
+    return dict(zip(("intercept", *NAMES), found.tolist(), strict=True)), lines
 
 
 def calibration_error(chance: Array, right: NDArray[np.bool_], bins: int = 10) -> float:

@@ -9,7 +9,8 @@ from retrieval.coverage import Coverage
 from retrieval.decision import Features
 from retrieval.documents import Document
 from retrieval.families import Families
-from retrieval.query import Query, QueryAnalyser
+from retrieval.names import Names
+from retrieval.query import Query
 from retrieval.result import Hit, Reason, SearchStatus
 from retrieval.settings import DecisionSettings
 from vietnamese import fold
@@ -22,7 +23,7 @@ class Chooser:
     settings: DecisionSettings
     coverage: Coverage
     families: Families
-    analyser: QueryAnalyser
+    names: Names
 
     def decide(
         self, query: Query, hits: Sequence[Hit], features: Features, confidence: float
@@ -52,26 +53,24 @@ class Chooser:
         return any(not any(f" {fold(case)} " in text for text in called) for case in query.special)
 
     def _ambiguous(self, query: Query, hits: Sequence[Hit], features: Features) -> bool:
-        """Whether the words do not choose between the two best records.
+        """Whether the words do not choose between the two best records of different families.
 
         They do not when the second scores nearly as well and its text holds as much of what was asked for,
         unless the first is called exactly that ("căn cước" alone fits three procedures). Short of a tie,
         neighbouring words must fit the second as well: "cấp lại" speaks against the one on exchange. Records
         of one family are told apart by the ranker, which puts the plain case first.
         """
-        if len(hits) < 2 or hits[1].score < hits[0].score * self.settings.ambiguous_from:
+        first = hits[0].position
+        rivals = [hit for hit in hits[1:] if not self.families.same(first, hit.position)]
+        if not rivals or rivals[0].score < hits[0].score * self.settings.ambiguous_from:
             return False
-        first, second = hits[0].position, hits[1].position
-        if self.families.same(first, second) or self._called(query, hits[0].document):
+        second = rivals[0].position
+        if self.names.has(query.folded_topic, first):
             return False
         if self.coverage.of_words(query, second) < features.coverage:
             return False
-        tie = hits[1].score >= hits[0].score * self.settings.tie_from
+        tie = rivals[0].score >= hits[0].score * self.settings.tie_from
         return tie or self.coverage.of_pairs(query, second) >= features.pairs
-
-    def _called(self, query: Query, document: Document) -> bool:
-        """Whether the record is called exactly what the question says."""
-        return any(self.analyser.analyse(name).folded_topic == query.folded_topic for name in document.names)
 
     def choices(self, hits: Sequence[Hit], reason: Reason | None) -> tuple[Hit, ...]:
         """What a question back offers: the hits that score nearly as well as the first.

@@ -39,6 +39,8 @@ class Features:
     """How long the question is."""
     size: float
     """How many records there are: the more, the likelier that what is asked for is among them."""
+    exact: float
+    """1 when it is called exactly what was asked about."""
 
     def vector(self) -> tuple[float, ...]:
         """In the order of `NAMES`."""

@@ -20,6 +20,8 @@ from retrieval.ranking import FEATURES, SCORES
 NEAREST = 40
 """Records of each question that compete."""
 RIDGE = 1e-3
+PENALTY = 0.1
+"""Of the logistic: on half the sum of the squared weights; examples weigh as many as they are."""
 Array = NDArray[np.float64]
 
 
@@ -79,6 +81,36 @@ def fit(examples: Examples, chosen: NDArray[np.bool_] | None = None) -> dict[str
     if total <= 0:
         raise SettingsError("no score speaks for the right records of these questions")
     return {name: round(float(weight / total), 4) for name, weight in zip(FEATURES, found, strict=True)}
+
+
+def fit_logistic(features: Array, right: NDArray[np.bool_], weight: Array) -> Array:
+    """Intercept and one weight a feature of a logistic, none of the latter negative.
+
+    Features that say much the same would else get weights of opposite signs, and more evidence for a record
+    could lower its probability. `features` is (examples, features), `weight` one number an example.
+    """
+    from scipy.optimize import minimize
+    from scipy.special import expit
+
+    examples = np.column_stack([np.ones(len(features)), features])
+    signed = np.where(right, 1.0, -1.0)
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        margins = signed * (examples @ weights)
+        penalised = np.concatenate([[0.0], weights[1:]])
+        slope = -(weight * signed * expit(-margins)) @ examples + PENALTY * penalised
+        return float(weight @ np.logaddexp(0, -margins) + PENALTY / 2 * penalised @ penalised), slope
+
+    bounds = [(None, None), *[(0, None)] * features.shape[1]]
+    start = np.zeros(examples.shape[1])
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
+
+
+def chance(features: Array, weights: Array) -> Array:
+    """Probability of each example by what `fit_logistic` found."""
+    from scipy.special import expit
+
+    return np.asarray(expit(weights[0] + features @ weights[1:]))
 
 
 def first_right(examples: Examples, weights: dict[str, float]) -> Array:

@@ -19,6 +19,7 @@ from retrieval.documents import Document, document_of
 from retrieval.families import Families
 from retrieval.gazetteer import Gazetteer
 from retrieval.lexical import LexicalScores
+from retrieval.names import Names
 from retrieval.parts import Parts
 from retrieval.query import Query, QueryAnalyser
 from retrieval.ranking import RankingFeatures, weights
@@ -51,6 +52,7 @@ class Index:
     analyser: QueryAnalyser
     coverage: Coverage
     families: Families
+    names: Names
     gazetteer: Gazetteer
     positions: dict[str, int]
     priors: dict[str, Scores]
@@ -66,13 +68,15 @@ class Index:
         """Put the parts together."""
         documents = documents_of(snapshot.content)
         speller = Speller(parts.lexical.known())
+        analyser = analyser_of(snapshot.content, speller, parts.restorer)
         return cls(
             snapshot=snapshot,
             parts=parts,
             documents=documents,
-            analyser=analyser_of(snapshot.content, speller, parts.restorer),
+            analyser=analyser,
             coverage=Coverage(documents, parts.lexical.holding),
             families=Families(documents),
+            names=Names(documents, analyser.topic_of),
             gazetteer=Gazetteer.of(snapshot.content.places, snapshot.units),
             positions={document.id: position for position, document in enumerate(documents)},
             priors={
@@ -103,6 +107,7 @@ class Index:
             name=lexical.views["name"],
             chunk=lexical.views["chunk"],
             expansion=self.parts.lexical.whole(expansion) if expansion else none,
+            exact=self.names.called(query.folded_topic),
             central=self.priors["central"],
             citizen=self.priors["citizen"],
             special=none,
@@ -136,7 +141,7 @@ class Index:
         )
         features = self.judge(query, ranked, order[:DECIDED_ON])
         confidence = probability(features, self.settings.decision)
-        chooser = Chooser(self.settings.decision, self.coverage, self.families, self.analyser)
+        chooser = Chooser(self.settings.decision, self.coverage, self.families, self.names)
         status, reason = chooser.decide(query, hits[:DECIDED_ON], features, confidence)
         choices = chooser.choices(hits[:DECIDED_ON], reason)
         return SearchResult(query, status, confidence, hits[:k], choices, features, reason, _since(begun))
@@ -156,6 +161,7 @@ class Index:
             agreement=float(whole[listed].argmax() == dense[listed].argmax()),
             length=share(len(query.searched.split()), LONGEST),
             size=size_of(len(self.documents)),
+            exact=float(ranked.features.exact[top]),
         )
 
     def covers(self, query: Query, record_id: str) -> float:

@@ -105,7 +105,9 @@ class QueryAnalyser:
         """
         cleaned = clean(MASKED.sub(" ", text[:MOST_CHARACTERS]))
         mended = self._mended(cleaned)
-        content = _without(mended, self._asking, names)
+        restored = self._restored(mended)
+        asked = _outside(mended, self._asking, names)
+        content = _taken(mended, asked)
         topic = " ".join(content)
         found: dict[str, dict[str, None]] = {}
         for match in find(topic, self._lexicon):
@@ -114,17 +116,25 @@ class QueryAnalyser:
         official = {word: tuple(words) for word, words in found.items()}
         return Query(
             text=cleaned,
-            searched=self._restored(mended),
+            searched=restored,
             content=content,
-            topical=tuple(
-                word for word in _without(topic, self._function) if not SHORT_NUMBER.fullmatch(word)
-            ),
+            topical=self._topical(content, _taken(restored, asked)),
             expansions=tuple(dict.fromkeys(text for texts in official.values() for text in texts)),
             official=official,
             special=tuple(expand(mended, self._special)),
             continues=any(find(mended, self._continuing)),
             english=cleaned.isascii() and len(self._english.intersection(syllables(cleaned))) >= ENGLISH_FROM,
         )
+
+    def topic_of(self, name: str) -> str:
+        """What `Query.folded_topic` is for a question of that name alone, for the records' own names.
+
+        Names are spelt as they should be: nothing is mended.
+        """
+        written = " ".join(syllables(clean(name)))
+        asked = _outside(written, self._asking)
+        restored = self._restored(written) if written.isascii() else written
+        return fold(" ".join(self._topical(_taken(written, asked), _taken(restored, asked))))
 
     def without(self, step: Literal["speller", "restorer"]) -> QueryAnalyser:
         """The same analyser with one of its steps left out, to measure what it is worth."""
@@ -136,6 +146,11 @@ class QueryAnalyser:
         """A text as it is searched, for the records' own names and questions: both are read alike."""
         return self._restored(self._mended(clean(text)))
 
+    def _topical(self, content: tuple[str, ...], restored: tuple[str, ...]) -> tuple[str, ...]:
+        # Typed without marks, "ha" is the particle "hả" or the bay "Hạ Long": its neighbours tell.
+        words = _taken(" ".join(content), _outside(" ".join(restored), self._function))
+        return tuple(word for word in words if not SHORT_NUMBER.fullmatch(word))
+
     def _mended(self, text: str) -> str:
         parts = syllables(text)[:LONGEST]
         return self._speller.mended(parts) if self._speller else " ".join(parts)
@@ -144,8 +159,13 @@ class QueryAnalyser:
         return " ".join(self._restorer.restored(text.split())) if self._restorer else text
 
 
-def _without(text: str, phrases: Lexicon, names: Collection[int] = ()) -> tuple[str, ...]:
-    """The syllables of a text that belong to none of the phrases, and those at the places `names`."""
+def _outside(text: str, phrases: Lexicon, names: Collection[int] = ()) -> tuple[int, ...]:
+    """The places of a text's syllables that belong to none of the phrases, and the places `names`."""
     found = (range(match.start, match.end) for match in find(text, phrases))
     dropped = {place for places in found for place in places if place not in names}
-    return tuple(part for place, part in enumerate(syllables(text)) if place not in dropped)
+    return tuple(place for place in range(len(syllables(text))) if place not in dropped)
+
+
+def _taken(text: str, places: Iterable[int]) -> tuple[str, ...]:
+    parts = syllables(text)
+    return tuple(parts[place] for place in places)

@@ -27,6 +27,7 @@ class RankingFeatures:
     name: Scores
     chunk: Scores
     expansion: Scores
+    exact: Scores
     central: Scores
     citizen: Scores
     special: Scores

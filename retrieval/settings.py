@@ -73,6 +73,8 @@ class RankingSettings(_Section):
     """BM25 over the best field chunk, each prefixed with the title."""
     expansion: Share
     """BM25 of the official words that everyday names in the question stand for, over `whole`."""
+    exact: Bonus
+    """For a record that is called exactly what is asked about."""
     central: Bonus
     """For a procedure that neither a commune nor a province handles."""
     citizen: Bonus
@@ -101,6 +103,7 @@ class DecisionSettings(_Section):
     agreement: Weight
     length: Weight
     size: Weight
+    exact: Weight
     answer_from: Share
     clarify_from: Share
     clarify_window: Share

@@ -114,7 +114,7 @@ def test_my_data_offers_to_forget_but_does_not(answering: Dialogue) -> None:
 
 
 def test_a_greeting_with_a_topic_is_answered_only_when_surely_found(answering: Dialogue) -> None:
-    turn = Turn(text=title(answering, CARD), intent="greet")
+    turn = Turn(text=title(answering, CARD), intent="help")
     found = answering.index.search(turn.text).confidence
     for found_from, status in ((found, Status.ANSWERED), (min(1.0, found + 1e-9), Status.CHITCHAT)):
         description = answering.description.model_copy(update={"found_from": found_from})
@@ -141,7 +141,31 @@ def test_two_records_that_fit_alike_are_asked_back_about_however_low_their_confi
     reply = strict.reply(Turn(text="thôi, căn cước", intent="goodbye"))
     assert (reply.status, reply.buttons[-1].payload) == (Status.CLARIFY, "/none_of_these")
     assert strict.reply(Turn(text="thôi, căn cước", intent="human")).status is Status.HANDOFF
-    assert strict.reply(Turn(text=title(answering, CARD), intent="goodbye")).status is Status.CHITCHAT
+    assert strict.reply(Turn(text=title(answering, CARD), intent="help")).status is Status.CHITCHAT
+
+
+def test_many_words_with_a_topic_are_more_than_a_greeting(answering: Dialogue) -> None:
+    sure_of_nothing = answering.description.model_copy(update={"found_from": 1.0})
+    strict = dataclasses.replace(answering, description=sure_of_nothing)
+    text = f"thôi {title(answering, CARD)}"
+    assert len(strict.index.analyse(text).topical) >= 4
+    assert strict.reply(Turn(text=text, intent="goodbye")).status is Status.CLARIFY
+    assert strict.reply(Turn(text=text, intent="help")).status is Status.CHITCHAT
+
+
+def test_one_word_is_a_greeting_whatever_it_finds(answering: Dialogue) -> None:
+    certain = deciding(answering, SearchStatus.ANSWERED)
+    assert certain.reply(Turn(text="thoát", intent="goodbye")).status is Status.CHITCHAT
+    assert certain.reply(Turn(text="khai sinh", intent="goodbye")).status is Status.ANSWERED
+
+
+def test_thanks_to_the_assistant_are_no_question_about_it(answering: Dialogue) -> None:
+    certain = deciding(answering, SearchStatus.ANSWERED)
+    answered = certain.reply(Turn(text="cảm ơn trợ lý đã giúp tôi", intent="help"))
+    assert answered.document is not None
+    assert answered.document.kind == "faq"
+    thanked = certain.reply(Turn(text="cảm ơn trợ lý đã giúp tôi", intent="thanks"))
+    assert thanked.document is None or thanked.document.kind != "faq"
 
 
 def test_who_wants_a_human_gets_one_whatever_else_is_named(answering: Dialogue) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.decision import NAMES, Features, probability
+from retrieval.fitting import chance, fit_logistic
 from retrieval.index import Index
 from retrieval.result import SearchStatus
 from retrieval.settings import Settings
@@ -21,12 +23,13 @@ features = st.builds(Features, *[st.floats(0, 1) for _ in NAMES])
 
 @given(features, st.sampled_from(NAMES), st.floats(0, 1))
 def test_the_probability_grows_with_every_feature(one: Features, name: str, other: float) -> None:
-    assert getattr(SETTINGS, name) > 0
+    weight = getattr(SETTINGS, name)
+    assert weight >= 0
     low, high = sorted((getattr(one, name), other))
     less = probability(replace(one, **{name: low}), SETTINGS)
     more = probability(replace(one, **{name: high}), SETTINGS)
     assert 0 < less <= more < 1
-    if high - low > 1e-6:
+    if weight and high - low > 1e-6:
         assert less < more
 
 
@@ -104,3 +107,28 @@ def test_short_of_a_tie_the_neighbouring_words_must_fit_the_second_record_too(in
     assert index.coverage.of_pairs(query, first) > index.coverage.of_pairs(query, second)
     assert status(tie_from=1.0) is SearchStatus.ANSWERED
     assert status(tie_from=0.0) is SearchStatus.CLARIFY
+
+
+def test_the_fitted_logistic_finds_what_tells_and_lets_nothing_speak_against_the_first() -> None:
+    random = np.random.default_rng(3)
+    features = random.uniform(size=(4000, 3))
+    # The second tells nothing; the third speaks against, which no evidence for a record may do.
+    chances = 1 / (1 + np.exp(-(4 * features[:, 0] - 2 * features[:, 2] - 1)))
+    right = random.uniform(size=4000) < chances
+    intercept, telling, idle, against = fit_logistic(features, right, np.ones(4000))
+    assert telling == pytest.approx(4, abs=0.5)
+    assert 0 <= idle < 0.4
+    assert against == 0
+    assert chance(features, np.array([intercept, telling, idle, against])).mean() == pytest.approx(
+        right.mean(), abs=0.01
+    )
+
+
+def test_an_example_that_weighs_nothing_changes_nothing() -> None:
+    random = np.random.default_rng(4)
+    features, weight = random.uniform(size=(300, 2)), np.ones(300)
+    right = features[:, 0] + random.normal(scale=0.2, size=300) > 0.5
+    weight[200:] = 0
+    turned = right.copy()
+    turned[200:] = ~turned[200:]
+    assert np.allclose(fit_logistic(features, right, weight), fit_logistic(features, turned, weight))

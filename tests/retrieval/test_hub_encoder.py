@@ -16,7 +16,7 @@ from retrieval.encoder import HubEncoder, segmented, unit_rows
 from retrieval.errors import LoadError
 from retrieval.index import Index
 from retrieval.parts import ENCODER_FOLDER
-from retrieval.ranking import SCORES
+from retrieval.ranking import FEATURES
 from tests.support.knowledge import small_settings
 
 
@@ -69,7 +69,7 @@ def test_a_named_model_gets_its_prefixes_and_gives_unit_rows(hub_folder: Path, t
 def test_an_index_with_a_named_model_is_built_and_searched_offline(
     content: Content, hub_folder: Path, tmp_path: Path
 ) -> None:
-    alone = {**dict.fromkeys(SCORES, 0.0), "dense": 1.0, "central": 0.0, "citizen": 0.0, "special": 0.0}
+    alone = {**dict.fromkeys(FEATURES, 0.0), "dense": 1.0}
     settings = small_settings(encoder=hub_settings(hub_folder), ranking=alone)
     folder = build(content, tmp_path / "index", settings)
     assert not (folder / ENCODER_FOLDER).exists()
