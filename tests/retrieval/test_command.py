@@ -142,7 +142,7 @@ def test_an_index_of_another_version_is_a_plain_message(served: Path) -> None:
     (folder / MANIFEST_FILE).write_text('{"version": 1}', encoding="utf-8")
     done = run("search", "--index", served, given=b"a\n")
     assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr.decode() == f"{folder}: an index of version 1, not 2; build it again\n"
+    assert done.stderr.decode() == f"{folder}: an index of version 1, not 3; build it again\n"
 
 
 @pytest.mark.parametrize("k", ["0", "-1", "x"])
