@@ -45,6 +45,9 @@ class Dialogue:
         if query.english:
             return self._in_english(query)
         if social := self.description.social.get(turn.intent):
+            # A name alone has no intent to be read from ("kon tum").
+            if social.unless_found and (said := self._said(turn, OVERVIEW)).just_a_name:
+                return self._about_places(said, OVERVIEW)
             return self._social(social, query)
         return self._about_a_record(turn, query)
 

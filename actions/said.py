@@ -33,6 +33,11 @@ class Said:
         return self.place and not self.bare.topical
 
     @property
+    def just_a_name(self) -> bool:
+        """Whether it is the name of a place and nothing else, or asks what became of it by its words."""
+        return self.only_place and (self.places.asks or not self.places.rest.split())
+
+    @property
     def about_places(self) -> bool:
         """Whether it asks what became of a place: by its intent, or by its words where no topic is left."""
         return self.place and (self.intent_asks or (self.places.asks and self.only_place))

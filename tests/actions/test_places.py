@@ -88,6 +88,15 @@ def test_the_words_ask_whatever_the_intent_is(intent: str, answering: Dialogue) 
     assert "nay thuộc phường Mũi Né" in reply.text
 
 
+@pytest.mark.parametrize("intent", ["out_of_scope", "greet", "goodbye", "help"])
+def test_a_name_alone_is_about_the_place_whatever_the_intent_is(intent: str, answering: Dialogue) -> None:
+    for text in ("Hàm Tiến", "ham tien", "phường Hàm Tiến giờ thuộc đâu"):
+        assert key_of(asked(answering, text, intent)) == MUI_NE
+    for text in ("ăn gì ở Hàm Tiến", "chào Hàm Tiến nhé"):
+        assert key_of(asked(answering, text, intent)) != MUI_NE, "more than a name"
+    assert asked(answering, "Hàm Tiến", "complaint").status is Status.HANDOFF
+
+
 def test_a_name_that_stayed_is_not_told_as_renamed(answering: Dialogue) -> None:
     text = asked(answering, "phường Mũi Né giờ thuộc đâu", ASKS).text
     assert "trước đây) nay thuộc" not in text
