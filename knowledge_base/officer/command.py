@@ -21,7 +21,7 @@ from knowledge_base.snapshot import Pointer, Snapshot
 
 HOME = Path(__file__).resolve().parent.parent
 REPOSITORY = HOME.parent
-QUESTIONS = ("test.jsonl", "guide_test.jsonl")
+QUESTIONS = ("test.jsonl", "dev.jsonl", "guide_test.jsonl", "guide_dev.jsonl", "starter_dev.jsonl")
 """Known questions that a publication is held against."""
 NAMES = ("new", "diff", "sign", "stale", "publish", "rollback")
 
