@@ -1,21 +1,13 @@
-"""One running assistant for all conversations."""
+"""How conversations reach the running assistant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tools.running import System, running
-
-
-@pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """The assistant with the repository's model and index."""
-    with running(Path(tmp_path_factory.mktemp("var"))) as started:
-        yield started
+from tools.running import System
 
 
 @pytest.fixture
