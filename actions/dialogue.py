@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from actions.cases import cases_of, plain_of
 from actions.description import Description, Social
 from actions.english import english_question
+from actions.extras import with_extras
 from actions.filing import Filing
 from actions.places import WHERE, answer_of, notes
 from actions.render import Renderer
@@ -204,16 +205,15 @@ class Dialogue:
         asked: Sequence[FormerUnit] = (),
     ) -> Reply:
         worded = self.renderer.fields(record)
-        if wanted not in worded:
-            wanted = self.description.other_kinds.get(wanted, OVERVIEW)
-        if wanted not in worded:
-            wanted = OVERVIEW
+        wishes = (wanted, self.description.other_kinds.get(wanted, OVERVIEW))
+        wanted = next((wish for wish in wishes if wish in worded), OVERVIEW)
         filing = said.filing if said else Filing(self.now(), named=False, rest="")
         text = self.renderer.render(record, wanted, self.now().date(), filing, asked)
         if said and isinstance(record, Procedure):
             text = self.renderer.with_notes(text, notes(said.places, self.index.snapshot))
         buttons = self._offers(record) if wanted == OVERVIEW and isinstance(record, Procedure) else []
-        return Reply(Status.ANSWERED, text, record, wanted, buttons, confidence)
+        reply = Reply(Status.ANSWERED, text, record, wanted, buttons, confidence)
+        return with_extras(reply, self.renderer, self.index.snapshot.province, self.description.english)
 
     def _offers(self, record: Record) -> list[Button]:
         titles = self.renderer.words["fields"]

@@ -36,6 +36,8 @@ DEFAULT_FILE = Path(__file__).with_name("templates.yml")
 DOUBTFUL = "doubtful"
 ENDED = "ended"
 SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-ZÀ-ỸĐ])")
+SINGLE = ("note", "overdue", "paper")
+"""Templates that belong to no kind of record."""
 MOST_RECKONED = 2
 """Different time limits that are reckoned from today without being asked for a day."""
 
@@ -93,13 +95,13 @@ class Renderer:
             province_name=province.province,
             portal_url=province.portal_url,
         )
-        self._note, self._overdue = (
-            environment.from_string(source["macros"] + source[name]) for name in ("note", "overdue")
+        self._note, self._overdue, self._paper = (
+            environment.from_string(source["macros"] + source[name]) for name in SINGLE
         )
         self._templates = {
             (family, field): environment.from_string(source["macros"] + text)
             for family, fields in source.items()
-            if family not in {"macros", "words", "note", "overdue"}
+            if family not in {"macros", "words", *SINGLE}
             for field, text in fields.items()
         }
 
@@ -147,6 +149,14 @@ class Renderer:
         """An answer, and what the former units that the question named are today."""
         said = [self._note.render(former=former, units=units).strip() for former, units in notes]
         return "\n\n".join([text, *said])
+
+    def papers(self, record: Procedure) -> list[tuple[str, list[str]]]:
+        """The papers of each case, worded as in an answer; none where they are unknown or doubtful."""
+        documents = _certain(record, self.words[DOUBTFUL]).documents
+        return [
+            (case.case, [self._paper.render(item=item).strip() for item in case.items])
+            for case in _given(documents)
+        ]
 
     def _reckoner(
         self, record: Record | Unit, filing: Filing | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from knowledge_base.schema import Procedure, Record, Status, Unit
@@ -41,11 +41,37 @@ class Button:
 
 
 @dataclass(frozen=True)
+class PaperGroup:
+    """The papers of one case."""
+
+    case: str
+    items: list[str]
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The papers of a procedure, as its answer words them."""
+
+    title: str
+    code: str
+    groups: list[PaperGroup]
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """Where a place is: its name, today's commune, and a map."""
+
+    name: str
+    area: str | None
+    map_url: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """The answer of a turn. `document` is the record talked about from now on (None: as before).
 
-    `offered` are the ids that a clarifying question offers. With `leave_record` no record is talked about any
-    more: another topic came up that nothing here answers.
+    `offered` are the ids that a clarifying question offers; `checklist` and `place` go with `document`. With
+    `leave_record` no record is talked about any more: another topic came up that nothing here answers.
     """
 
     status: Status
@@ -57,6 +83,8 @@ class Reply:
     forget: bool = False
     leave_record: bool = False
     offered: Sequence[str] = ()
+    checklist: Checklist | None = None
+    place: PlaceCard | None = None
 
     def payload(self) -> dict[str, Any]:
         """The reply as the gateway reads it."""
@@ -68,6 +96,8 @@ class Reply:
             "sources": [_source(self.document)] if self.document else [],
             "buttons": [{"title": button.title, "payload": button.payload} for button in self.buttons],
             "confidence": None if self.confidence is None else round(self.confidence, 4),
+            "checklist": asdict(self.checklist) if self.checklist else None,
+            "place": asdict(self.place) if self.place else None,
         }
 
 

@@ -43,6 +43,29 @@ class PayloadButton(_Closed):
     payload: Annotated[str, StringConstraints(pattern=r"^/[a-z_]+(\{.*\})?$", max_length=500)]
 
 
+class PaperGroup(_Closed):
+    """The papers of one case."""
+
+    case: _Line
+    items: tuple[_Line, ...]
+
+
+class Checklist(_Closed):
+    """The papers of a procedure, to tick off."""
+
+    title: _Line
+    code: _Line
+    groups: tuple[PaperGroup, ...]
+
+
+class PlaceCard(_Closed):
+    """Where a place is."""
+
+    name: _Line
+    area: _Line | None = None
+    map_url: _Https
+
+
 class Payload(_Closed):
     """One answer of the assistant. `text` is plain: paragraphs, and list lines that start with "- "."""
 
@@ -53,6 +76,8 @@ class Payload(_Closed):
     sources: tuple[PayloadSource, ...] = ()
     buttons: Annotated[tuple[PayloadButton, ...], Field(max_length=12)] = ()
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    checklist: Checklist | None = None
+    place: PlaceCard | None = None
 
     @property
     def forgotten(self) -> bool:

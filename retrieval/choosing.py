@@ -33,8 +33,17 @@ class Chooser:
             return SearchStatus.NO_MATCH, None
         # Told even where the confidence asks back anyway: the words of the question back depend on it.
         reason = self._doubt(query, hits, features)
-        sure = confidence >= self.settings.answer_from and reason is None
+        sure = confidence >= self._needed(query, hits[0]) and reason is None
         return (SearchStatus.ANSWERED if sure else SearchStatus.CLARIFY), reason
+
+    def _needed(self, query: Query, first: Hit) -> float:
+        """The least confidence of an answer.
+
+        More where the record lacks a telling word of the question: "khai thác vàng" is not the fishing
+        licence ("khai thác thủy sản"), however much else fits.
+        """
+        lacking = self.coverage.lacks_telling(query, first.position)
+        return self.settings.answer_from + (self.settings.missing_margin if lacking else 0)
 
     def _doubt(self, query: Query, hits: Sequence[Hit], features: Features) -> Reason | None:
         if self._other_case(query, hits[0].document):

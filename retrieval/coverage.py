@@ -17,6 +17,10 @@ Term = str | tuple[str, str]
 REMEMBERED = 2000
 """Records whose terms are kept at hand."""
 FIELD_CHARACTERS = 400
+NEARLY = 0.8
+"""A word is nearly as rare as the rarest from this share of its weight on."""
+MOSTLY = 0.5
+"""A word counts as held from this share of its official words on."""
 
 
 class Coverage:
@@ -54,6 +58,18 @@ class Coverage:
         name is covered as far as the official words of that name are.
         """
         return self._share(query.topical or query.content, query, record)
+
+    def lacks_telling(self, query: Query, record: int) -> bool:
+        """Whether the record lacks one of the query's telling words, or most of what it stands for.
+
+        Telling are the rarest word and those nearly as rare.
+        """
+        weights = {word: self._weight(word) for word in query.topical or query.content}
+        telling = max(weights.values(), default=0) * NEARLY
+        return any(
+            weight >= telling and self._covered(word, query, record) < MOSTLY
+            for word, weight in weights.items()
+        )
 
     def of_pairs(self, query: Query, record: int) -> float:
         """Coverage of the query's pairs of neighbours, in [0, 1]; as its words where there is none."""

@@ -40,8 +40,10 @@ def explain(index: Index, question: str, k: int) -> str:
         for name, value in zip(NAMES, result.features.vector(), strict=True)
     ]
     doubt = f", because {result.reason.value}" if result.reason else ""
+    lacking = index.coverage.lacks_telling(query, result.hits[0].position)
+    more = f" and {decision.missing_margin} more, for a telling word is missing" if lacking else ""
     lines.append(
-        f"answered from {decision.answer_from}, asked back from {decision.clarify_from}: "
+        f"answered from {decision.answer_from}{more}, asked back from {decision.clarify_from}: "
         f"{result.status}{doubt}"
     )
     return "\n".join(lines) + "\n"

@@ -14,7 +14,7 @@ from retrieval.lexical import LexicalIndex
 from retrieval.restoration import Restorer
 from retrieval.settings import Settings
 
-VERSION = 3
+VERSION = 4
 """Of the form of a build; another form is not read but built anew."""
 SETTINGS_FILE = "settings.json"
 LEXICAL_FOLDER = "lexical"

@@ -105,6 +105,8 @@ class DecisionSettings(_Section):
     size: Weight
     exact: Weight
     answer_from: Share
+    missing_margin: Share
+    """Added to `answer_from` where the record lacks a telling word of the question."""
     clarify_from: Share
     clarify_window: Share
     """A choice is offered among hits whose fused score is at least this share of the top one's."""

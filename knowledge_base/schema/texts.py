@@ -43,6 +43,8 @@ class Province(Model):
     hotline: Phone
     portal_name: Text
     portal_url: HttpsUrl
+    map_link: Annotated[Text, Field(pattern=r"^https://[^\s]*\$lat[^\s]*\$lon[^\s]*$")] | None = None
+    """Address of a map of `$lat`, `$lon` (degrees); left out: no map is linked to."""
     retention_minutes: int = Field(gt=0)
     """How long a conversation is kept; shown to people and used by the gateway."""
     days_off: dict[dt.date, Text] = Field(default_factory=dict)
@@ -59,7 +61,7 @@ class Province(Model):
     @property
     def marks(self) -> dict[str, str]:
         """What stands for each mark of a canned text; a mark whose field is left out has no value."""
-        values = self.model_dump(exclude_none=True, exclude={"days_off", "working_days"})
+        values = self.model_dump(exclude_none=True, exclude={"days_off", "working_days", "map_link"})
         return {"retention" if name == "retention_minutes" else name: str(v) for name, v in values.items()}
 
 

@@ -13,7 +13,7 @@ import yaml
 from actions import description as module
 from actions.description import Description
 from actions.errors import DialogueError
-from actions.render import DEFAULT_FILE, Renderer, family_of
+from actions.render import DEFAULT_FILE, SINGLE, Renderer, family_of
 from knowledge_base.content import Content
 from knowledge_base.schema import ChannelKind, DurationUnit, Procedure, Status, Tourism
 from knowledge_base.schema.service import Faq, Hotline, Office, Passage
@@ -85,7 +85,7 @@ def test_every_family_has_a_head_and_an_overview(templates: dict[str, Any]) -> N
     families = {
         "tourism" if kind in get_args(Tourism.model_fields["kind"].annotation) else kind for kind in KINDS
     }
-    assert families | {"unit"} == set(templates) - {"macros", "words", "note", "overdue"}
+    assert families | {"unit"} == set(templates) - {"macros", "words", *SINGLE}
     for family in families:
         assert {"head", "overview"} <= set(templates[family]), family
 

@@ -14,7 +14,7 @@ from retrieval.result import SearchStatus
 CARD, LICENCE, ISLAND_BOAT, PLACE = "1.014064", "3.000348", "tau-ra-phu-quy", "mui-ne"
 ONLY_ASKING = "bao nhiêu tiền"
 NONSENSE = "zwqx blorpf krimbul"
-KEYS = {"status", "text", "document", "field", "sources", "buttons", "confidence"}
+KEYS = {"status", "text", "document", "field", "sources", "buttons", "confidence", "checklist", "place"}
 
 
 def deciding(dialogue: Dialogue, status: SearchStatus) -> Dialogue:
@@ -25,7 +25,12 @@ def deciding(dialogue: Dialogue, status: SearchStatus) -> Dialogue:
         SearchStatus.NO_MATCH: (1.0, 1.0),
     }[status]
     index = dialogue.index
-    changed = {"answer_from": answer_from, "clarify_from": clarify_from, "ambiguous_from": 1.0}
+    changed = {
+        "answer_from": answer_from,
+        "clarify_from": clarify_from,
+        "ambiguous_from": 1.0,
+        "missing_margin": 0,
+    }
     settings = index.settings.model_copy(
         update={"decision": index.settings.decision.model_copy(update=changed)}
     )

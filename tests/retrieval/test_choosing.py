@@ -38,6 +38,7 @@ SETTINGS = DecisionSettings(
     intercept=0.0,
     **dict.fromkeys(NAMES, 1.0),
     answer_from=0.6,
+    missing_margin=0.05,
     clarify_from=0.3,
     clarify_window=0.5,
     answer_weight_from=1.0,
@@ -89,6 +90,13 @@ CLEAR = hits((MARRIAGE, 0.9), (NEW, 0.2))
 )
 def test_without_a_doubt_the_confidence_decides(confidence: float, status: SearchStatus) -> None:
     assert decided("đăng ký kết hôn", CLEAR, confidence) == (status, None)
+
+
+def test_more_confidence_is_needed_where_a_telling_word_is_missing() -> None:
+    text = "đăng ký kết hôn zzz"
+    assert decided(text, CLEAR, 0.64) == (SearchStatus.CLARIFY, None)
+    assert decided(text, CLEAR, 0.66) == (SearchStatus.ANSWERED, None)
+    assert decided(text, CLEAR, 0.61, missing_margin=0.0) == (SearchStatus.ANSWERED, None)
 
 
 DOUBTS = {

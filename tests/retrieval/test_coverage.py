@@ -57,6 +57,19 @@ def test_coverage_is_whole_for_own_words_and_none_for_foreign_ones() -> None:
     assert COVERAGE.of_words(ANALYSER.analyse(""), 0) == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ("đăng ký khai sinh", False),
+        ("dang ky khai sinh", False),
+        ("đăng ký khai sinh zzz", True),
+        ("", False),
+    ],
+)
+def test_whether_the_telling_words_are_held(text: str, lacking: bool) -> None:
+    assert COVERAGE.lacks_telling(ANALYSER.analyse(text), 0) is lacking
+
+
 def test_a_rare_word_counts_more_and_an_unseen_one_most() -> None:
     common_missing = COVERAGE.of_words(ANALYSER.analyse("sinh ký"), 2)
     rare_missing = COVERAGE.of_words(ANALYSER.analyse("sinh thân"), 2)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from retrieval.index import Index
 
-UNDOUBTED = {"ambiguous_from": 1.0, "tie_from": 1.0, "answer_weight_from": 0.0}
+UNDOUBTED = {"ambiguous_from": 1.0, "tie_from": 1.0, "answer_weight_from": 0.0, "missing_margin": 0.0}
 """Of the decision: nothing but the two thresholds decides."""
 
 
