@@ -45,6 +45,17 @@ def copy(source: Path, target: Path) -> tuple[str, ...]:
         raise StepError(f"{source} cannot be copied ({error}).") from error
 
 
+def forget(path: Path) -> bool:
+    """Take the conversations out of a database that is out of use; False where it is too damaged for that."""
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = MEMORY")
+            _reduce(connection)
+    except sqlite3.Error:
+        return False
+    return True
+
+
 def _reduce(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA secure_delete = ON")
     query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"

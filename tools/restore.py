@@ -1,7 +1,7 @@
 """Put a backup back: `python -m tools.restore FOLDER/20260131T023000Z`, with all services stopped.
 
 The backup is checked file by file before anything is touched. What it replaces is moved to
-`var/replaced/…` and stays there until somebody deletes it.
+`var/replaced/…` and stays there until somebody deletes it; conversations are taken out of its database.
 """
 
 from __future__ import annotations
@@ -143,6 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         aside = restore(options.backup.absolute(), places, datetime.now(timezone.utc))
         say(f"restored: {options.backup} ({len(list(files_of(options.backup)))} files)")
         say(f"what was there lies in {shown(aside)}")
+        if (aside / DATABASE).exists() and not database.forget(aside / DATABASE):
+            say(f"{shown(aside / DATABASE)} is damaged and may hold conversations: delete it today")
         return 0
 
     return finish(command)

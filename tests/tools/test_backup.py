@@ -258,3 +258,14 @@ def test_the_commands_work_together(places: Places, tmp_path: Path) -> None:
     assert datetime.fromisoformat(Manifest.read(folder).made).timestamp() >= began - 1
     assert run("tools.backup", str(tmp_path), "--keep", "8").returncode == 2
     assert run("tools.restore", str(tmp_path)).returncode == 1
+
+
+def test_a_database_put_aside_keeps_no_conversation(places: Places, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(places.database)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    assert SECRET.encode() in places.database.read_bytes()
+    assert database.forget(places.database)
+    assert SECRET.encode() not in places.database.read_bytes()
+    assert outcomes(places.database) == [("first", None)]
+    (tmp_path / "damaged").write_bytes(b"no database at all, but longer than a header of SQLite" * 99)
+    assert not database.forget(tmp_path / "damaged")
