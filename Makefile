@@ -3,7 +3,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint train index bench lock clean environments app-environment
+.PHONY: help run test lint train index bench lock sbom clean environments app-environment
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1  /p' Makefile
@@ -28,6 +28,9 @@ bench: train index ## measure the assistant on this machine
 
 lock: environments ## resolve the declared dependencies again into requirements/
 	@$(APP) -m tools.lock
+
+sbom: environments ## write the bill of materials of both environments into var/sbom/
+	@$(APP) -m tools.sbom
 
 clean: ## remove the environments, caches and everything generated
 	@$(PYTHON) -m tools.clean
