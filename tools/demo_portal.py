@@ -10,6 +10,7 @@ import json
 import sys
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from string import Template
@@ -34,10 +35,8 @@ PROBE_TIME_OUT = 3.0  # seconds
 def tag(assistant: str, attributes: str = "") -> str:
     """The script tag of a portal's page for the assistant at an origin, with the loader's pinned hash."""
     pinned = json.loads(INTEGRITY.read_text(encoding="utf-8"))["v1/loader.js"]
-    more = f" {attributes}" if attributes else ""
-    return (
-        f'<script src="{assistant}{LOADER}" integrity="{pinned}" crossorigin="anonymous" async{more}></script>'
-    )
+    promised = f'integrity="{pinned}" crossorigin="anonymous"'
+    return f'<script src="{assistant}{LOADER}" {promised} async {attributes}></script>'.replace(" ></", "></")
 
 
 def files(assistant: str, attributes: str = "") -> dict[str, tuple[str, bytes]]:
@@ -63,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._policy = policy
         super().__init__(*arguments)  # type: ignore[arg-type]
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_GET(self) -> None:
         kind, content = self._served.get(urlsplit(self.path).path, ("text/plain", b""))
         self.send_response(200 if content else 404)
         self.send_header("Content-Type", kind)
@@ -87,7 +86,9 @@ def server(assistant: str, port: int, attributes: str = "") -> ThreadingHTTPServ
     try:
         return ThreadingHTTPServer((LOCAL, port), handler)
     except OSError as error:
-        raise PortError(f"Port {port} cannot be used ({error.strerror}); choose another by --port.") from error
+        raise PortError(
+            f"Port {port} cannot be used ({error.strerror}); choose another by --port."
+        ) from error
 
 
 def advice(assistant: str, origin: str) -> str:
@@ -99,7 +100,9 @@ def advice(assistant: str, origin: str) -> str:
     except (urllib.error.URLError, OSError):
         return f"The assistant does not answer at {assistant}. In another window: {start}"
     ancestors = said.partition("frame-ancestors ")[2].partition(";")[0].split()
-    return "" if origin in ancestors else f"The assistant will not be framed by {origin}. Start it by: {start}"
+    return (
+        "" if origin in ancestors else f"The assistant will not be framed by {origin}. Start it by: {start}"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,7 +115,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def command() -> int:
         parts = urlsplit(options.assistant or portal_address().url())
         if parts.scheme not in {"http", "https"} or not parts.netloc:
-            raise SettingError(f"--assistant must be an origin like https://assistant.example, not {options.assistant!r}.")
+            raise SettingError(
+                f"--assistant must be an origin like https://assistant.example, not {options.assistant!r}."
+            )
         assistant = f"{parts.scheme}://{parts.netloc}"
         with server(assistant, options.port) as portal:
             origin = f"http://{LOCAL}:{portal.server_port}"
@@ -120,7 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say(f"Its tag: {tag(assistant)}")
             if missing := advice(assistant, origin):
                 say(missing)
-            portal.serve_forever()
+            with suppress(KeyboardInterrupt):
+                portal.serve_forever()
         return 0
 
     return finish(command)

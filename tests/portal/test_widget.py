@@ -51,8 +51,10 @@ def test_the_loader_is_small_and_plain() -> None:
     assert len(content) <= 4096
     text = content.decode("utf-8")
     # Nothing that a portal's policy or a reader's trust would have to allow.
-    assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|\beval\b|\.style\b|cookie|Storage|fetch\(", text)
-    assert 'postMessage({ troly: 1, type }, chat.origin)' in text
+    assert not re.search(
+        r"innerHTML|insertAdjacentHTML|document\.write|\beval\b|\.style\b|cookie|Storage|fetch\(", text
+    )
+    assert "postMessage({ troly: 1, type }, chat.origin)" in text
     assert text.count("postMessage") == 1
 
 
@@ -118,11 +120,24 @@ def test_what_accept_encoding_says(header: str, accepted: bool) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/chat/", "/chat/?embed=1", "/static/portal/chat.js", "/healthz", "/readyz", "/api/v1/messages", "/no"],
+    [
+        "/",
+        "/chat/",
+        "/chat/?embed=1",
+        "/static/portal/chat.js",
+        "/healthz",
+        "/readyz",
+        "/api/v1/messages",
+        "/no",
+    ],
 )
 @pytest.mark.parametrize("method", ["GET", "OPTIONS", "POST"])
 def test_nothing_else_is_shared(desk: Any, path: str, method: str) -> None:
-    asking = {**HOST, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    asking = {
+        **HOST,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
 
     async def scenario() -> None:
         answer = await desk.client.request(method, path, headers=asking)
