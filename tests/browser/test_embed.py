@@ -144,7 +144,9 @@ def test_by_mouse_to_an_answer(visit: Opening, assistant: Assistant) -> None:
 
 def test_by_keyboard_and_back(visit: Opening) -> None:
     page = visit()
-    launcher(page).focus()
+    page.get_by_role("button", name="Tìm").focus()
+    page.keyboard.press("Tab")
+    expect(launcher(page)).to_be_focused()
     page.keyboard.press("Enter")
     expect(chat(page).locator("#question")).to_be_focused()
     page.keyboard.type("xin")
