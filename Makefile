@@ -3,7 +3,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint train index bench lock sbom clean environments app-environment
+.PHONY: help run test lint train index bench demo lock sbom clean environments app-environment
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1  /p' Makefile
@@ -25,6 +25,9 @@ index: environments ## build the search index if its inputs changed
 
 bench: train index ## measure the assistant on this machine
 	@$(APP) -m tools.bench
+
+demo: app-environment ## show the assistant inside a portal's page; it must run already
+	@exec $(APP) -m tools.demo_portal
 
 lock: environments ## resolve the declared dependencies again into requirements/
 	@$(APP) -m tools.lock

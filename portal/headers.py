@@ -9,6 +9,8 @@ from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallab
 
 from portal.logs import request_id
 
+_LEFT_TO_THE_ANSWER = b"cross-origin-resource-policy"
+
 
 def safety_headers(frame_ancestors: Sequence[str]) -> list[tuple[bytes, bytes]]:
     """Headers of every answer. `frame_ancestors`: origins that may frame the chat, none if empty."""
@@ -31,7 +33,7 @@ def safety_headers(frame_ancestors: Sequence[str]) -> list[tuple[bytes, bytes]]:
 
 
 class SafetyHeaders:
-    """Wraps the whole application."""
+    """Wraps the whole application. An answer's own word on who may load it stands, all else is ours."""
 
     def __init__(self, app: ASGI3Application, frame_ancestors: Sequence[str]) -> None:
         self._app = app
@@ -49,7 +51,10 @@ class SafetyHeaders:
 
         async def send_with_headers(event: ASGISendEvent) -> None:
             if event["type"] == "http.response.start":
-                event = {**event, "headers": [*event["headers"], *own]}
+                # HTTP's names know no case.
+                said = {name.lower() for name, _ in event["headers"]} & {_LEFT_TO_THE_ANSWER}
+                added = [header for header in own if header[0] not in said]
+                event = {**event, "headers": [*event["headers"], *added]}
             await send(event)
 
         try:

@@ -41,7 +41,7 @@ def _files() -> dict[str, _File]:
 
 @only("GET", "HEAD")
 async def chat(request: HttpRequest) -> HttpResponse:
-    """GET /: the chat page."""
+    """GET / and /chat/: the chat page."""
     texts = services_of(request).texts.current
     words = {"too_long": texts.error("too_long")} | {
         key: word for key, word in texts.interface.items() if not key.startswith(_PRIVATE_WORDS)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal import pages, views
+from portal import pages, views, widget
 
 urlpatterns = [
     path("", pages.chat),
+    path("chat/", pages.chat),
+    path("widget/v1/loader.js", widget.loader),
     path("static/portal/<str:name>", pages.static_file),
     path("api/v1/messages", views.messages),
     path("api/v1/forget", views.forget),

@@ -180,7 +180,7 @@ def test_a_new_index_is_picked_up_within_seconds(server: Server, content: Conten
     old = server.health().json()["index"]
     settings = Settings.load(Pointer(server.index_root).read() / SETTINGS_FILE)
     folder = build(content, server.index_root, settings)
-    until = time.monotonic() + 3
+    until = time.monotonic() + 30  # seconds as a rule; a busy machine loads an index more slowly
     while server.health().json()["index"] == old and time.monotonic() < until:
         assert custom(server.call(**turn(slots={"record": CARD})))["status"] == "answered"
         time.sleep(0.05)

@@ -1,6 +1,7 @@
 // The chat page: takes a question, shows the reply, keeps the draft when something fails.
 
 import { ApiError, forgetConversation, sendMessage } from "./api.js";
+import { meetHost } from "./frame.js";
 import { element, question, reply } from "./render.js";
 
 const { words, examples, max_text: maxText } = JSON.parse(document.getElementById("chat-data").textContent);
@@ -125,3 +126,4 @@ input.addEventListener("keydown", (event) => {
 });
 remove.addEventListener("click", startAnew);
 welcome();
+meetHost(() => input.focus());
