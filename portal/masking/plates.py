@@ -1,0 +1,33 @@
+"""Licence plates of cars and motorbikes, in new and old forms."""
+
+from __future__ import annotations
+
+import re
+
+from portal.masking.labels import label
+from portal.masking.scan import Scan
+
+_PROVINCE = r"(?<![\w.,/])(?:1[1-9]|[2-9]\d)"
+_JOIN = r"(?:\s?[\-–.]\s?|\s)?"
+_PLATE = re.compile(
+    rf"""{_PROVINCE}{_JOIN}
+    (?P<series>[a-z]\d?|[a-z]{{2}}\d?)              # A, B1, AA, MĐ1
+    (?P<join>{_JOIN})
+    (?P<number>\d{{3}}[. ]\d{{2}}|\d{{5}}|\d{{4}})(?![\w]|[.,]\d)
+    """,
+    re.VERBOSE,
+)
+_DIPLOMATIC = re.compile(rf"{_PROVINCE}{_JOIN}\d{{3}}{_JOIN}(?:ng|qt|nn|cv){_JOIN}\d{{2}}(?!\w)")
+# Letters that also stand for hours, grams, metres, a thousand, or a class at school.
+_UNITS = frozenset("hgkmxa") | {"cc", "kg", "km", "cm", "ha", "kw", "tr", "tb"}
+
+
+def find(scan: Scan) -> None:
+    """Claim licence plates; what could be a figure and its unit only if a word before it tells a vehicle."""
+    for found in _PLATE.finditer(scan.plain):
+        clear = "." in found["number"] or (len(found["number"]) == 5 and found["series"] not in _UNITS)
+        dashed = found["join"].strip() in ("-", "–") and found["series"] not in _UNITS
+        if clear or dashed or label(scan, found.start()) == "plate":
+            scan.claim(*found.span(), "plate")
+    for found in _DIPLOMATIC.finditer(scan.plain):
+        scan.claim(*found.span(), "plate")
