@@ -72,12 +72,16 @@ def _address(scan: Scan, found: re.Match[str]) -> tuple[int, int] | None:
     if first and scan.gap(first).strip(" .:"):
         house = doubtful = 0
     start = first - max(house, doubtful)
+    if phrases("ways").before(scan, first) > house:
+        return None  # "quốc lộ 55"
     if phrases("no_house").before(scan, first) or phrases("no_house").before(scan, start):
         if not house or house < 1:
             return None
     plain_word = start < first and phrases("house_plain").has(scan, tokens[start]) and first - start == 1
     rest = tail(scan, behind, found.end(), alley=phrases("alleys").before(scan, first) > 0)
     if rest is None:
+        return None
+    if rest.plain and not (rest.known or rest.surname or rest.marked or rest.commune or rest.more):
         return None
     at = phrases("at").before(scan, start) > 0 or plain_word
     sure = bool(house) and not (rest.empty and (plain_word or not phrases("full_house").before(scan, first)))

@@ -1,166 +1,115 @@
 """Names of persons behind the words that announce them ("tên tôi là …", "mẹ tôi là bà …").
 
-Where a text has capitals they mark the name. Elsewhere a name begins with a surname and ends before a word
-that is none, or after four syllables.
+Where these words stand is told here, what a name is in `personal_names`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from portal.masking.scan import Scan, Token
-from portal.masking.wordlists import Phrases, phrases
+from portal.masking.personal_names import Trust, begins, full, name
+from portal.masking.scan import Scan
+from portal.masking.wordlists import phrases
 
-_LONGEST: Final = 4
-"""Syllables of a name without capitals, with a surname of one syllable."""
-_LONGEST_MARKED: Final = 6
 _FILLERS: Final = 6
 """Words between "tên" and the name at most."""
+_FEW: Final = 4
+"""Words between a person or a thing and what belongs to it at most."""
 
 
-def _ends(scan: Scan, place: int) -> bool:
-    """Whether nothing of a name can stand at `place`."""
-    return place >= len(scan.tokens) or scan.gap(place) != " " or scan.tokens[place].numeric
-
-
-def _surname(scan: Scan, place: int) -> int:
-    return phrases("double_surnames").at(scan, place) or (
-        1 if phrases("surnames").has(scan, scan.tokens[place]) else 0
-    )
-
-
-def _stops(scan: Scan, token: Token, length: int) -> bool:
-    """Whether a word ends a name of `length` syllables."""
-    if not phrases("stops").has(scan, token):
-        return False
-    return not (scan.bare and length < 3 and phrases("given").has(scan, token))
-
-
-def _marked(scan: Scan, place: int, *, sure: bool) -> int:
-    """The end of the words with capitals that begin at `place`, or `place` where they are no name."""
-    end = place + 1
-    while not _ends(scan, end) and scan.capital(scan.tokens[end]) and end - place < _LONGEST_MARKED:
-        # A town behind a name: "Nguyễn Văn A Phường 3".
-        if phrases("units").at(scan, end):
-            break
-        end += 1
-    known = _surname(scan, place) > 0
-    return end if (sure or known) and end - place >= (1 if sure else 2) else place
-
-
-def _unmarked(scan: Scan, place: int, *, sure: bool, linked: bool) -> int:
-    """The end of a name without capitals, or `place` where there is none."""
-    surname = _surname(scan, place)
-    middle = phrases("middle")
-    end = place + max(surname, 1)
-    longest = _LONGEST + max(surname - 1, 0)
-    while not _ends(scan, end) and end - place < longest:
-        forced = middle.has(scan, scan.tokens[end - 1]) and end - place > 1
-        is_middle = end - place == surname and middle.has(scan, scan.tokens[end])
-        if not forced and not is_middle and _stops(scan, scan.tokens[end], end - place):
-            break
-        end += 1
-    length = end - place
-    if surname:
-        told = middle.has(scan, scan.tokens[place + surname]) if length > surname else False
-        return end if length > surname and (sure or told) else place
-    # No surname that is known: a name only if it is announced and short, and nothing else goes on.
-    begins = not phrases("stops").has(scan, scan.tokens[place])
-    return end if sure and linked and begins and 2 <= length <= _LONGEST and _closed(scan, end) else place
-
-
-def _closed(scan: Scan, place: int) -> bool:
-    if place >= len(scan.tokens) or scan.gap(place) != " ":
-        return True
-    return phrases("stops").has(scan, scan.tokens[place])
-
-
-def _name(scan: Scan, place: int, *, sure: bool, linked: bool = False) -> int:
-    token = scan.tokens[place]
-    if token.numeric:
-        return place
-    if scan.capital(token):
-        return _marked(scan, place, sure=sure)
-    return _unmarked(scan, place, sure=sure, linked=linked)
-
-
-def _of_thing(scan: Scan, place: int) -> bool:
-    """Whether the word for a name at `place` belongs to a thing, not to a person."""
+def _of_thing(scan: Scan, place: int, behind: int) -> bool:
+    """Whether the word for a name from `place` to `behind` belongs to a thing, not to a person."""
     things, persons = phrases("things"), phrases("persons")
-    if things.at(scan, place + 1) and not persons.at(scan, place + 1):
+    if things.at(scan, behind) and not persons.at(scan, behind) and not full(scan, behind):
         return True
-    for before in range(place, max(place - 6, 0), -1):
+    for before in range(place, max(place - _FEW - 2, 0), -1):
         if persons.before(scan, before):
             return False
         if things.before(scan, before):
             # "Giám đốc công ty tên …": the person stands before the thing.
-            return not any(persons.before(scan, more) for more in range(before, max(before - 4, 0), -1))
+            return not any(persons.before(scan, more) for more in range(before, max(before - _FEW, 0), -1))
     return False
 
 
-def _after_name_word(scan: Scan, place: int) -> tuple[int, int] | None:
+def _person_before(scan: Scan, place: int) -> bool:
+    """Whether the word for a name at `place` follows a person directly ("chồng tên", "giám đốc công ty tên")."""
+    persons = phrases("persons")
+    if persons.before(scan, place):
+        return True
+    thing = phrases("things").before(scan, place)
+    return thing > 0 and persons.before(scan, place - thing) > 0
+
+
+def _after_name_word(scan: Scan, place: int, trust: Trust) -> tuple[int, int] | None:
     """The name behind the word for a name that ends before `place`."""
-    fillers, links = phrases("name_fillers"), phrases("links")
-    linked = False
-    for here in range(place, min(place + _FILLERS, len(scan.tokens))):
+    here = place
+    while here < min(place + _FILLERS, len(scan.tokens)):
         gap = scan.gap(here)
-        if gap.strip(" :-–=\"'“(,") or ("," in gap and not linked):
+        if gap.strip(" :-–=\"'“("):
             return None
-        linked = linked or ":" in gap
-        token = scan.tokens[here]
-        filler = fillers.has(scan, token)
-        follows = here + 1 < len(scan.tokens) and phrases("middle").has(scan, scan.tokens[here + 1])
-        if not filler or (follows and _surname(scan, here)) or (scan.capital(token) and scan.bare is False):
-            end = _name(scan, here, sure=True, linked=linked)
+        if ":" in gap:
+            trust = Trust.LINKED
+        filler = phrases("name_fillers").at(scan, here)
+        if not filler or begins(scan, here):
+            end = name(scan, here, trust)
             if end > here:
                 return here, end
         if not filler:
             return None
-        linked = linked or links.has(scan, token)
+        if phrases("links").at(scan, here):
+            trust = Trust.LINKED
+        here += filler
     return None
 
 
-def _famous(scan: Scan, start: int, end: int) -> bool:
-    return phrases("streets").at(scan, start) == end - start
+def _changed(scan: Scan, place: int) -> bool:
+    """Whether "thành" or the like at `place` follows a word for a change."""
+    change = phrases("change")
+    return phrases("renamed").has(scan, scan.tokens[place]) and any(
+        change.before(scan, here) for here in range(place, max(place - _FEW, 0), -1)
+    )
 
 
-def _announced(scan: Scan, place: int, named: bool) -> tuple[int, int] | None:
+def _announced(scan: Scan, place: int, *, named: bool) -> tuple[int, int] | None:
     """The name that begins at `place` because of a title, a relation or a change before it."""
     gap = scan.gap(place)
-    if gap.strip(" :") or place == 0:
+    if place == 0 or gap.strip(" :."):
         return None
-    kin: Phrases = phrases("kin")
-    before = scan.tokens[place - 1]
-    title = phrases("titles").before(scan, place) > 0
-    relation = (phrases("links").has(scan, before) and any(
-        kin.before(scan, here) for here in range(place - 1, max(place - 4, 0), -1)
-    )) or (":" in gap and kin.before(scan, place) > 0)
-    renamed = named and phrases("renamed").has(scan, before)
-    english = phrases("english_titles").has(scan, before)
-    if not (title or relation or renamed or english):
+    kin, links = phrases("kin"), phrases("links")
+    title = phrases("titles").before(scan, place)
+    told = links.has(scan, scan.tokens[place - 1]) and any(
+        kin.before(scan, here) for here in range(place - 1, max(place - _FEW, 0), -1)
+    )
+    told = told or (":" in gap and kin.before(scan, place) > 0)
+    if title and place > title:
+        before = scan.tokens[place - title - 1]
+        told = told or links.has(scan, before) or ":" in scan.gap(place - title)
+    english = phrases("english_titles").has(scan, scan.tokens[place - 1])
+    changed = named and _changed(scan, place - 1)
+    if not (title or told or english or changed) or ("." in gap and not english):
         return None
-    end = _name(scan, place, sure=english)
-    if end == place and renamed and not scan.capital(scan.tokens[place]) and _surname(scan, place):
-        end = _name(scan, place, sure=True)
-        end = end if end - place >= 3 else place
-    if end == place or _famous(scan, place, end):
-        return None
-    return place, end
+    if english and scan.capital(scan.tokens[place]):
+        trust = Trust.ANNOUNCED
+    else:
+        trust = Trust.RELATED if told or changed else Trust.TITLED
+    end = name(scan, place, trust)
+    famous = phrases("streets").at(scan, place) == end - place
+    return None if end == place or famous else (place, end)
 
 
 def find(scan: Scan) -> None:
     """Claim names of persons."""
-    words = phrases("name")
     place = 0
     named = False
     while place < len(scan.tokens):
         found = None
-        if length := words.at(scan, place):
+        if length := phrases("name").at(scan, place):
             named = True
-            if not _of_thing(scan, place):
-                found = _after_name_word(scan, place + length)
+            if not _of_thing(scan, place, place + length):
+                trust = Trust.ANNOUNCED if _person_before(scan, place) else Trust.NAMED
+                found = _after_name_word(scan, place + length, trust)
         else:
-            found = _announced(scan, place, named)
+            found = _announced(scan, place, named=named)
         if found is None:
             place += 1
             continue

@@ -15,6 +15,8 @@ _LONG_RUN = re.compile(r"(?<!\d)\d{12,}(?!\d)")
 _DIGIT_BY_DIGIT = re.compile(r"(?<!\d)\d(?:[ .\-]\d){11}(?!\d)")
 _RUN = re.compile(r"\d+(?:[ .\-–]\d+)*")
 _CARD_START = re.compile(r"9704|3[47]|4|5[1-5]|6[0258]|2[2-7]")
+_SHORTEST_CARD: Final = 13
+_LOCAL_LENGTHS: Final = (19, 18, 17, 16)
 _CARD_LENGTHS: Final = (16, 19, 17, 18, 15, 14, 13)
 # Groups of digits with the same between each two: "0792/0400/1234", "09 12 34 56 78", "0912 – 345 – 678".
 _EVEN_GROUPS = re.compile(r"(?:\+\s?)?(?<!\d)\d+(?P<between>\s?[^\w\s\x00]\s?|[_ ])\d+(?:(?P=between)\d+)*")
@@ -30,7 +32,7 @@ _IDENTITY = re.compile(
   | (?<!\d)(?<!\d\.)\d{9}(?!\d)                        # the former identity card
   | (?<!\d)(?!1[89]00)\d{10,11}(?!\d)                 # a slip of the finger, an account; no hotline
   | (?<!\w)[a-z]\d{7,8}(?!\w)                          # a passport
-  | (?<!\d)(?<!\d[ .\-])\d{3}([ .\-])\d{3}\4\d{3}(?![ .\-]?\d)
+  | (?<!\d)(?<!\d[ .\-])(?!11\d\D11\d)\d{3}([ .\-])\d{3}\4\d{3}(?![ .\-]?\d)
     """,
     re.VERBOSE,
 )
@@ -54,7 +56,7 @@ def find_cards(scan: Scan) -> None:
     """
     for run in _RUN.finditer(scan.plain):
         groups = [(run.start() + m.start(), run.start() + m.end()) for m in re.finditer(r"\d+", run[0])]
-        if sum(end - start for start, end in groups) < _CARD_LENGTHS[-1]:
+        if sum(end - start for start, end in groups) < _SHORTEST_CARD:
             continue
         # A card's groups are of four digits and a shorter last one; two numbers side by side are two.
         for first, (start, _) in enumerate(groups):
@@ -63,7 +65,8 @@ def find_cards(scan: Scan) -> None:
             for here, end in groups[first:]:
                 digits += scan.plain[here:end]
                 ends[len(digits)] = end, digits
-            best = next((ends[n] for n in _CARD_LENGTHS if n in ends and _card(scan, start, ends[n][1])), None)
+            lengths = _LOCAL_LENGTHS if digits.startswith("9704") else _CARD_LENGTHS
+            best = next((ends[n] for n in lengths if n in ends and _card(scan, start, ends[n][1])), None)
             if best is not None:
                 scan.claim(start, best[0], "bank_card")
                 break

@@ -19,13 +19,14 @@ _PLATE = re.compile(
 )
 _DIPLOMATIC = re.compile(rf"{_PROVINCE}{_JOIN}\d{{3}}{_JOIN}(?:ng|qt|nn|cv){_JOIN}\d{{2}}(?!\w)")
 # Letters that also stand for hours, grams, metres, a thousand, or a class at school.
-_UNITS = frozenset("hgkmxa") | {"cc", "kg", "km", "cm", "ha", "kw", "tr", "tb"}
+_UNITS = frozenset("hgkm") | {"cc", "kg", "km", "cm", "ha", "kw", "tr", "tb"}
 
 
 def find(scan: Scan) -> None:
     """Claim licence plates; what could be a figure and its unit only if a word before it tells a vehicle."""
     for found in _PLATE.finditer(scan.plain):
         clear = "." in found["number"] or (len(found["number"]) == 5 and found["series"] not in _UNITS)
+        # "lớp 10A 2024"
         dashed = found["join"].strip() in ("-", "–") and found["series"] not in _UNITS
         if clear or dashed or label(scan, found.start()) == "plate":
             scan.claim(*found.span(), "plate")

@@ -47,6 +47,18 @@ def _near(scan: Scan, place: int) -> bool:
     return place < len(scan.tokens) and scan.gap(place) == " "
 
 
+def _before_unit(scan: Scan, place: int) -> int:
+    """The token behind a name that a comma and a commune follow ("ngư ông, phường …"); 0 where there is none."""
+    if phrases("stops").has(scan, scan.tokens[place]):
+        return 0
+    for end in range(place + 1, min(place + _LONGEST + 1, len(scan.tokens))):
+        if scan.gap(end) != " ":
+            return end if scan.gap(end).strip() == "," and phrases("units").at(scan, end) else 0
+        if scan.tokens[end].numeric or phrases("units", "ways", "quarters").at(scan, end):
+            return 0
+    return 0
+
+
 def name(scan: Scan, place: int) -> int:
     """The token behind the name that begins at `place`, or `place` where none does."""
     tokens = scan.tokens
@@ -55,6 +67,8 @@ def name(scan: Scan, place: int) -> int:
     if known := phrases("streets").at(scan, place):
         return place + known
     stops = phrases("stops", "units")
+    if closed := _before_unit(scan, place):
+        return closed
     marked = scan.capital(tokens[place])
     end = place
     while end < len(tokens) and end - place < _LONGEST + marked and (end == place or _near(scan, end)):

@@ -21,6 +21,8 @@ class Phrases:
 
     exact: frozenset[tuple[str, ...]]
     folded: frozenset[tuple[str, ...]]
+    edges: frozenset[str]
+    """The first and last words of all, without diacritics: a quick look before the thorough one."""
     longest: int
 
     @classmethod
@@ -28,7 +30,8 @@ class Phrases:
         """Prepare the expressions of a list."""
         exact = frozenset(tuple(normalize(text).split()) for text in texts)
         folded = frozenset(tuple(fold(word) for word in phrase) for phrase in exact)
-        return cls(exact, folded, max(map(len, exact), default=0))
+        edges = frozenset(word for phrase in folded for word in (phrase[0], phrase[-1]))
+        return cls(exact, folded, edges, max(map(len, exact), default=0))
 
     def has(self, scan: Scan, token: Token) -> bool:
         """Whether a single word is one of them."""
@@ -36,6 +39,8 @@ class Phrases:
 
     def at(self, scan: Scan, place: int) -> int:
         """How many tokens the longest expression takes that begins at `place`; 0 for none."""
+        if place >= len(scan.tokens) or scan.tokens[place].fold not in self.edges:
+            return 0
         for length in range(self.longest, 0, -1):
             if self._is(scan, place, place + length):
                 return length
@@ -43,6 +48,8 @@ class Phrases:
 
     def before(self, scan: Scan, place: int) -> int:
         """How many tokens the longest expression takes that ends just before `place`; 0 for none."""
+        if place < 1 or scan.tokens[place - 1].fold not in self.edges:
+            return 0
         for length in range(min(self.longest, place), 0, -1):
             if self._is(scan, place - length, place):
                 return length
