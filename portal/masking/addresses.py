@@ -40,7 +40,7 @@ def _public(scan: Scan, place: int) -> bool:
     return False
 
 
-def _street(scan: Scan, place: int, found: Tail, number: str, *, at: bool, doubtful: bool) -> bool:
+def _street(found: Tail, number: str, *, at: bool, doubtful: bool) -> bool:
     """Whether a number and what follows is an address, although no word for a house stands before it."""
     if found.plain:  # number and name only: "45 Nguyễn Tất Thành"
         if doubtful and number == "1" and not found.known:
@@ -52,12 +52,12 @@ def _street(scan: Scan, place: int, found: Tail, number: str, *, at: bool, doubt
     if at or doubtful or "/" in number:
         return True
     # "2 đường Lê Lợi và Trần Phú" counts streets.
-    return found.way and (place == 0 or len(number) > 1)
+    return found.way and len(number) > 1
 
 
 def _backwards(scan: Scan, place: int) -> int:
     """The token with which an address begins whose house is token `place`: "tổ 4, số 62 …"."""
-    quarters = phrases("quarters")
+    quarters = phrases("quarters", "rooms")
     for here in range(place - 1, max(place - 6, -1), -1):
         if (length := quarters.at(scan, here)) and value(scan, here + length, alley=False) == place:
             return here if scan.gap(place).strip() in ("", ",") else place
@@ -77,7 +77,7 @@ def _address(scan: Scan, found: re.Match[str]) -> tuple[int, int] | None:
     if phrases("no_house").before(scan, first) or phrases("no_house").before(scan, start):
         if not house or house < 1:
             return None
-    plain_word = start < first and phrases("house_plain").has(scan, tokens[start]) and first - start == 1
+    plain_word = 0 < first - start == phrases("house_plain").before(scan, first)
     rest = tail(scan, behind, found.end(), alley=phrases("alleys").before(scan, first) > 0)
     if rest is None:
         return None
@@ -86,7 +86,7 @@ def _address(scan: Scan, found: re.Match[str]) -> tuple[int, int] | None:
     at = phrases("at").before(scan, start) > 0 or plain_word
     sure = bool(house) and not (rest.empty and (plain_word or not phrases("full_house").before(scan, first)))
     if not sure and (
-        rest.empty or not _street(scan, start, rest, found[0], at=at, doubtful=doubtful > 0)
+        rest.empty or not _street(rest, found[0], at=at, doubtful=doubtful > 0)
     ):
         return None
     if not (house and not plain_word and house > 1) and _public(scan, start):

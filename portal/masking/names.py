@@ -70,22 +70,25 @@ def _changed(scan: Scan, place: int) -> bool:
     )
 
 
-def _announced(scan: Scan, place: int, *, named: bool) -> tuple[int, int] | None:
-    """The name that begins at `place` because of a title, a relation or a change before it."""
+def _announced(scan: Scan, place: int, *, named: bool, again: bool) -> tuple[int, int] | None:
+    """The name that begins at `place` because of a title, a relation or a change before it.
+
+    `named` tells that a word for a name came before, `again` that another name ended just before "thành".
+    """
     gap = scan.gap(place)
     if place == 0 or gap.strip(" :."):
         return None
     kin, links = phrases("kin"), phrases("links")
     title = phrases("titles").before(scan, place)
     told = links.has(scan, scan.tokens[place - 1]) and any(
-        kin.before(scan, here) for here in range(place - 1, max(place - _FEW, 0), -1)
+        kin.before(scan, here) for here in range(place - 1, max(place - _FEW - 2, 0), -1)
     )
     told = told or (":" in gap and kin.before(scan, place) > 0)
     if title and place > title:
         before = scan.tokens[place - title - 1]
         told = told or links.has(scan, before) or ":" in scan.gap(place - title)
     english = phrases("english_titles").has(scan, scan.tokens[place - 1])
-    changed = named and _changed(scan, place - 1)
+    changed = named and (_changed(scan, place - 1) or again)
     if not (title or told or english or changed) or ("." in gap and not english):
         return None
     if english and scan.capital(scan.tokens[place]):
@@ -100,6 +103,7 @@ def _announced(scan: Scan, place: int, *, named: bool) -> tuple[int, int] | None
 def find(scan: Scan) -> None:
     """Claim names of persons."""
     place = 0
+    done = -1
     named = False
     while place < len(scan.tokens):
         found = None
@@ -109,9 +113,10 @@ def find(scan: Scan) -> None:
                 trust = Trust.ANNOUNCED if _person_before(scan, place) else Trust.NAMED
                 found = _after_name_word(scan, place + length, trust)
         else:
-            found = _announced(scan, place, named=named)
+            again = place == done + 1 and phrases("renamed").has(scan, scan.tokens[done])
+            found = _announced(scan, place, named=named, again=again)
         if found is None:
             place += 1
             continue
         scan.claim(scan.tokens[found[0]].start, scan.tokens[found[1] - 1].end, "name")
-        place = found[1]
+        place = done = found[1]

@@ -80,11 +80,19 @@ def name(scan: Scan, place: int, trust: Trust) -> int:
     return _unmarked(scan, place, trust)
 
 
+def _breaks(scan: Scan, place: int) -> bool:
+    """Whether something else begins within what looks like a name."""
+    if phrases("renamed").has(scan, scan.tokens[place]) and _near(scan, place + 1) and surname(scan, place + 1):
+        return True  # "… thành Nguyễn …"
+    if scan.capital(scan.tokens[place]) and phrases("units").at(scan, place):
+        return True  # "Nguyễn Văn A Phường 3"
+    return phrases("no_names").at(scan, place) > 0 or phrases("streets").at(scan, place) >= _USUAL
+
+
 def _marked(scan: Scan, place: int, trust: Trust) -> int:
     end = place + 1
     while _near(scan, end) and scan.capital(scan.tokens[end]) and end - place < _LONGEST_MARKED:
-        # A town behind a name: "Nguyễn Văn A Phường 3".
-        if phrases("units", "no_names").at(scan, end) or phrases("streets").at(scan, end) >= _USUAL:
+        if _breaks(scan, end):
             break
         end += 1
     if trust >= Trust.ANNOUNCED:
@@ -100,6 +108,11 @@ def _stops(scan: Scan, token: Token, length: int) -> bool:
     return not (scan.bare and length < _USUAL and phrases("given").has(scan, token))
 
 
+def _last(scan: Scan, place: int) -> bool:
+    """Whether a usual given name stands at `place`, with which the phrase ends ("phương anh,")."""
+    return phrases("given").has(scan, scan.tokens[place]) and not _near(scan, place + 1)
+
+
 def _unmarked(scan: Scan, place: int, trust: Trust) -> int:
     tokens, middle = scan.tokens, phrases("middle")
     first = surname(scan, place)
@@ -109,13 +122,18 @@ def _unmarked(scan: Scan, place: int, trust: Trust) -> int:
     told = first > 0 and _near(scan, end) and middle.has(scan, tokens[end])
     while _near(scan, end) and end - place < _LONGEST + max(first - 1, 0):
         forced = told and end - place == first + 1 and (clear or trust >= Trust.ANNOUNCED)
-        if not forced and not (told and end - place == first) and _stops(scan, tokens[end], end - place):
+        if _breaks(scan, end):
+            break
+        free = forced or (told and end - place == first) or _last(scan, end)
+        if not free and _stops(scan, tokens[end], end - place):
             break
         end += 1
     length = end - place
     if not first:
         # No surname that is known: a name only if it is announced and short, and nothing else goes on.
         begins = not phrases("stops").has(scan, tokens[place])
+        if trust >= Trust.ANNOUNCED and begins and length == 1 and _last(scan, place):
+            return end
         sure = trust is Trust.LINKED and begins and length >= 2
         return end if sure and _closed(scan, end) else place
     if length <= first or (told and length == first + 1 and not _closed(scan, end)):
@@ -126,7 +144,8 @@ def _unmarked(scan: Scan, place: int, trust: Trust) -> int:
         enough = clear or length >= _USUAL
     else:
         certain = phrases("clear_surnames").has(scan, tokens[place])
-        enough = trust is not Trust.TITLED and certain and length >= _USUAL
+        usual = not scan.bare and _closed(scan, end)
+        enough = certain and length >= _USUAL and (trust is not Trust.TITLED or usual)
     return end if enough else place
 
 

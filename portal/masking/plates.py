@@ -11,13 +11,14 @@ _PROVINCE = r"(?<![\w.,/])(?:1[1-9]|[2-9]\d)"
 _JOIN = r"(?:\s?[\-–.]\s?|\s)?"
 _PLATE = re.compile(
     rf"""{_PROVINCE}{_JOIN}
-    (?P<series>[a-z]\d?|[a-z]{{2}}\d?)              # A, B1, AA, MĐ1
+    (?P<series>[a-z]\d??|[a-z]{{2}}\d??)             # A, B1, AA, MĐ1
     (?P<join>{_JOIN})
     (?P<number>\d{{3}}[. ]\d{{2}}|\d{{5}}|\d{{4}})(?![\w]|[.,]\d)
     """,
     re.VERBOSE,
 )
 _DIPLOMATIC = re.compile(rf"{_PROVINCE}{_JOIN}\d{{3}}{_JOIN}(?:ng|qt|nn|cv){_JOIN}\d{{2}}(?!\w)")
+_MILITARY = re.compile(r"(?<!\w)[a-z]{2}[\s\-]\d{2}[\-.]\d{2}(?![\w\-])")
 # Letters that also stand for hours, grams, metres, a thousand, or a class at school.
 _UNITS = frozenset("hgkm") | {"cc", "kg", "km", "cm", "ha", "kw", "tr", "tb"}
 
@@ -29,6 +30,9 @@ def find(scan: Scan) -> None:
         # "lớp 10A 2024"
         dashed = found["join"].strip() in ("-", "–") and found["series"] not in _UNITS
         if clear or dashed or label(scan, found.start()) == "plate":
+            scan.claim(*found.span(), "plate")
+    for found in _MILITARY.finditer(scan.plain):
+        if label(scan, found.start()) == "plate":
             scan.claim(*found.span(), "plate")
     for found in _DIPLOMATIC.finditer(scan.plain):
         scan.claim(*found.span(), "plate")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from portal.masking.personal_names import full
 from portal.masking.scan import Scan
 from portal.masking.wordlists import phrases
 
@@ -70,12 +71,15 @@ def name(scan: Scan, place: int) -> int:
     if closed := _before_unit(scan, place):
         return closed
     marked = scan.capital(tokens[place])
+    # "đặng văn lãnh" without diacritics: each of these syllables is also another word.
+    told = full(scan, place) and phrases("middle").has(scan, tokens[place + 1])
+    sure = place + 3 if told and not marked else place
     end = place
     while end < len(tokens) and end - place < _LONGEST + marked and (end == place or _near(scan, end)):
         token = tokens[end]
         if token.numeric or phrases("units").at(scan, end) or phrases("suffixes").has(scan, token):
             break
-        if not scan.capital(token) if marked else stops.has(scan, token):
+        if not scan.capital(token) if marked else (end >= sure and stops.has(scan, token)):
             break
         end += 1
     return end
