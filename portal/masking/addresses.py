@@ -46,8 +46,9 @@ def _street(found: Tail, number: str, *, at: bool, doubtful: bool) -> bool:
         if doubtful and number == "1" and not found.known:
             return False  # "số 1 Việt Nam"
         named = found.known or (found.marked and found.surname)
-        return (named and (at or doubtful or found.commune or found.more or "/" in number or found.marked)) or (
-            found.commune and (at or doubtful or "/" in number)
+        likely = at or doubtful or "/" in number
+        return (found.commune and likely) or (
+            named and (likely or found.commune or found.more or found.marked)
         )
     if at or doubtful or "/" in number:
         return True
@@ -74,9 +75,9 @@ def _address(scan: Scan, found: re.Match[str]) -> tuple[int, int] | None:
     start = first - max(house, doubtful)
     if phrases("ways").before(scan, first) > house:
         return None  # "quốc lộ 55"
-    if phrases("no_house").before(scan, first) or phrases("no_house").before(scan, start):
-        if not house or house < 1:
-            return None
+    counted = phrases("no_house").before(scan, first) or phrases("no_house").before(scan, start)
+    if counted and not house:
+        return None
     plain_word = 0 < first - start == phrases("house_plain").before(scan, first)
     rest = tail(scan, behind, found.end(), alley=phrases("alleys").before(scan, first) > 0)
     if rest is None:
@@ -85,9 +86,7 @@ def _address(scan: Scan, found: re.Match[str]) -> tuple[int, int] | None:
         return None
     at = phrases("at").before(scan, start) > 0 or plain_word
     sure = bool(house) and not (rest.empty and (plain_word or not phrases("full_house").before(scan, first)))
-    if not sure and (
-        rest.empty or not _street(rest, found[0], at=at, doubtful=doubtful > 0)
-    ):
+    if not sure and (rest.empty or not _street(rest, found[0], at=at, doubtful=doubtful > 0)):
         return None
     if not (house and not plain_word and house > 1) and _public(scan, start):
         return None

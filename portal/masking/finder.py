@@ -1,7 +1,7 @@
 """Finds and hides personal data.
 
-The kinds are looked for in a fixed order; what one finds, or knows to be no personal data, the next ones do not
-see. In doubt a number is hidden, a word stays.
+The kinds are looked for in a fixed order; what one finds, or knows to be no personal data, the next ones do
+not see. In doubt a number is hidden, a word stays.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def _of_thing(scan: Scan, place: int, behind: int) -> bool:
 
 
 def _person_before(scan: Scan, place: int) -> bool:
-    """Whether the word for a name at `place` follows a person directly ("chồng tên", "giám đốc công ty tên")."""
+    """Whether the word for a name at `place` follows a person ("chồng tên", "giám đốc công ty tên")."""
     persons = phrases("persons")
     if persons.before(scan, place):
         return True
@@ -96,7 +96,8 @@ def _announced(scan: Scan, place: int, *, named: bool, again: bool) -> tuple[int
     else:
         trust = Trust.RELATED if told or changed else Trust.TITLED
     end = name(scan, place, trust)
-    famous = phrases("streets").at(scan, place) == end - place
+    known = phrases("streets").at(scan, place)
+    famous = known == end - place or known > 2
     return None if end == place or famous else (place, end)
 
 

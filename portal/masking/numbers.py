@@ -52,7 +52,8 @@ def _card(scan: Scan, start: int, digits: str) -> bool:
 def find_cards(scan: Scan) -> None:
     """Claim numbers of bank cards, unbroken or in groups.
 
-    One that fails the check digit is a card still if its bank's number or a word before it says so: people mistype.
+    One that fails the check digit is a card still if its bank's number or a word before it says so: people
+    mistype.
     """
     for run in _RUN.finditer(scan.plain):
         groups = [(run.start() + m.start(), run.start() + m.end()) for m in re.finditer(r"\d+", run[0])]

@@ -82,7 +82,11 @@ def name(scan: Scan, place: int, trust: Trust) -> int:
 
 def _breaks(scan: Scan, place: int) -> bool:
     """Whether something else begins within what looks like a name."""
-    if phrases("renamed").has(scan, scan.tokens[place]) and _near(scan, place + 1) and surname(scan, place + 1):
+    if (
+        phrases("renamed").has(scan, scan.tokens[place])
+        and _near(scan, place + 1)
+        and surname(scan, place + 1)
+    ):
         return True  # "… thành Nguyễn …"
     if scan.capital(scan.tokens[place]) and phrases("units").at(scan, place):
         return True  # "Nguyễn Văn A Phường 3"

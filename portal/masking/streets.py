@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ from portal.masking.wordlists import phrases
 
 _LONGEST: Final = 4
 """Syllables of a street's name that nothing ends."""
-_ROMAN: Final = frozenset(("i", "ii", "iii", "iv", "v", "vi"))
+_ORDINAL: Final = re.compile(r"\d{1,2}|i{1,3}|iv|vi?")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def _near(scan: Scan, place: int) -> bool:
 
 
 def _before_unit(scan: Scan, place: int) -> int:
-    """The token behind a name that a comma and a commune follow ("ngư ông, phường …"); 0 where there is none."""
+    """The token behind a name that a comma and a commune follow ("ngư ông, phường …"); 0 for none."""
     if phrases("stops").has(scan, scan.tokens[place]):
         return 0
     for end in range(place + 1, min(place + _LONGEST + 1, len(scan.tokens))):
@@ -99,9 +100,7 @@ def value(scan: Scan, place: int, *, alley: bool) -> int:
         return end
     end = name(scan, place)
     # "thôn Lạc Hưng 1"
-    if end > place and _near(scan, end) and len(tokens[end].fold) <= 2 and tokens[end].fold.isdecimal():
-        end += 1
-    elif end > place and _near(scan, end) and tokens[end].fold in _ROMAN:
+    if end > place and _near(scan, end) and _ORDINAL.fullmatch(tokens[end].fold):
         end += 1
     return end
 
@@ -117,7 +116,7 @@ def _named(scan: Scan, place: int) -> int:
 
 
 def tail(scan: Scan, place: int, end: int, *, alley: bool) -> Tail | None:
-    """What follows a house number that ends at letter `end`, `place` being the next token. None: no address."""
+    """What follows a house number that ends at letter `end`; `place` is the next token. None: no address."""
     tokens = scan.tokens
     plain = way = known = marked = surname = more = False
     here = place
