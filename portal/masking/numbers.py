@@ -16,6 +16,7 @@ _DIGIT_BY_DIGIT = re.compile(r"(?<!\d)\d(?:[ .\-]\d){11}(?!\d)")
 _RUN = re.compile(r"\d+(?:[ .\-–]\d+)*")
 _CARD_START = re.compile(r"9704|3[47]|4|5[1-5]|6[0258]|2[2-7]")
 _SHORTEST_CARD: Final = 13
+_CARD_GROUP: Final = 4
 _LOCAL_LENGTHS: Final = (19, 18, 17, 16)
 _CARD_LENGTHS: Final = (16, 19, 17, 18, 15, 14, 13)
 # Groups of digits with the same between each two: "0792/0400/1234", "09 12 34 56 78", "0912 – 345 – 678".
@@ -59,18 +60,24 @@ def find_cards(scan: Scan) -> None:
         groups = [(run.start() + m.start(), run.start() + m.end()) for m in re.finditer(r"\d+", run[0])]
         if sum(end - start for start, end in groups) < _SHORTEST_CARD:
             continue
+        done = 0
         # A card's groups are of four digits and a shorter last one; two numbers side by side are two.
-        for first, (start, _) in enumerate(groups):
+        for first, (start, behind) in enumerate(groups):
+            if start < done or (first and behind - start < _CARD_GROUP):
+                continue
             ends = {}
             digits = ""
             for here, end in groups[first:]:
                 digits += scan.plain[here:end]
+                if len(digits) > _LOCAL_LENGTHS[0]:
+                    break
                 ends[len(digits)] = end, digits
-            lengths = _LOCAL_LENGTHS if digits.startswith("9704") else _CARD_LENGTHS
+            local = first or digits.startswith("9704")
+            lengths = _LOCAL_LENGTHS if local else _CARD_LENGTHS
             best = next((ends[n] for n in lengths if n in ends and _card(scan, start, ends[n][1])), None)
             if best is not None:
-                scan.claim(start, best[0], "bank_card")
-                break
+                done = best[0]
+                scan.claim(start, done, "bank_card")
 
 
 def find_long(scan: Scan) -> None:

@@ -12,6 +12,8 @@ from portal.masking.wordlists import phrases
 
 _LONGEST: Final = 4
 """Syllables of a street's name that nothing ends."""
+_MOST: Final = 4
+"""Streets and quarters in one address at most."""
 _ORDINAL: Final = re.compile(r"\d{1,2}|i{1,3}|iv|vi?")
 
 
@@ -132,7 +134,9 @@ def tail(scan: Scan, place: int, end: int, *, alley: bool) -> Tail | None:
             after += 1
             plain, way = False, True
         here = after
-    while _joined(scan, here) and not phrases("units").at(scan, here):
+    for _ in range(_MOST):
+        if not _joined(scan, here) or phrases("units").at(scan, here):
+            break
         after = _named(scan, here)
         if after == here:
             break
