@@ -9,8 +9,9 @@ of the text, may be looked at while rules are written ("dev"); `--errors` shows 
 Each line is read in four cases: as written, in lower case, in capitals, and without diacritics
 (`vietnamese.fold`); the spans are changed likewise. A found span is right when its kind is that of a wanted
 one and its letters and digits are exactly those of the wanted one, in the same place; only words at its
-beginning that announce ("số", "nhà", "ông"; see `EDGES`) may be hidden or left, and punctuation does not
-count. A span hidden in part, with a neighbour's word, or in two pieces is wrong on both sides: one missed, one too many.
+beginning that announce ("số", "nhà", "ông"; see `EDGES`) may be hidden or left, and punctuation does
+not count. A span hidden in part, with a neighbour's word, or in two pieces is wrong on both sides: one
+missed, one too many.
 
 Times are the processor's, after one message that loads the lists.
 """

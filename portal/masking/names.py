@@ -13,6 +13,8 @@ from portal.masking.wordlists import phrases
 
 _FILLERS: Final = 6
 """Words between "tên" and the name at most."""
+_APART: Final = 2
+"""Words between a person and "tên" at most, where they are joined: "người Nga tên …"."""
 _FEW: Final = 4
 """Words between a person or a thing and what belongs to it at most."""
 
@@ -33,9 +35,12 @@ def _of_thing(scan: Scan, place: int, behind: int) -> bool:
 
 def _person_before(scan: Scan, place: int) -> bool:
     """Whether the word for a name at `place` follows a person ("chồng tên", "giám đốc công ty tên")."""
-    persons = phrases("persons")
-    if persons.before(scan, place):
-        return True
+    persons, stops = phrases("persons"), phrases("stops")
+    for here in range(place, max(place - _APART - 1, 0), -1):
+        if persons.before(scan, here):
+            return True
+        if stops.has(scan, scan.tokens[here - 1]):
+            break
     thing = phrases("things").before(scan, place)
     return thing > 0 and persons.before(scan, place - thing) > 0
 
@@ -83,7 +88,7 @@ def _announced(scan: Scan, place: int, *, named: bool, again: bool) -> tuple[int
     told = links.has(scan, scan.tokens[place - 1]) and any(
         kin.before(scan, here) for here in range(place - 1, max(place - _FEW - 2, 0), -1)
     )
-    told = told or (":" in gap and kin.before(scan, place) > 0)
+    told = told or (":" in gap and (kin.before(scan, place) > 0 or full(scan, place)))
     if title and place > title:
         before = scan.tokens[place - title - 1]
         told = told or links.has(scan, before) or ":" in scan.gap(place - title)
