@@ -10,7 +10,7 @@ from portal.masking.streets import Tail, tail, value
 from portal.masking.wordlists import phrases
 
 _NUMBER = re.compile(
-    r"(?<![\w/.,:+\-])(?:[a-z]\d{1,4}|\d{1,4}[a-z]?)(?:[/\-]\d{1,4}[a-z]?){0,4}(?:\s(?:bis|ter)(?!\w))?"
+    r"(?<![\w/.,:+\-])(?:[a-z]\d{1,2}[.\-]\d{1,4}|[a-z]\d{1,4}|\d{1,4}[a-z]?)(?:[/\-]\d{1,4}[a-z]?){0,4}(?:\s(?:bis|ter)(?!\w))?"
     r"(?![\w/%]|[.,:\-]\d)"
 )
 _PUBLIC_REACH: Final = 7
@@ -45,11 +45,11 @@ def _street(found: Tail, number: str, *, at: bool, doubtful: bool) -> bool:
     if found.plain:  # number and name only: "45 Nguyễn Tất Thành"
         if doubtful and number == "1" and not found.known:
             return False  # "số 1 Việt Nam"
-        named = found.known or (found.marked and found.surname)
         likely = at or doubtful or "/" in number
-        return (found.commune and likely) or (
-            named and (likely or found.commune or found.more or found.marked)
-        )
+        seen = likely or found.commune or found.more or found.marked
+        if found.known:
+            return seen or (found.surname and len(number) > 1)
+        return (found.commune and likely) or (found.surname and seen and (found.marked or at))
     if at or doubtful or "/" in number:
         return True
     # "2 đường Lê Lợi và Trần Phú" counts streets.
@@ -61,6 +61,14 @@ def _backwards(scan: Scan, place: int) -> int:
     quarters = phrases("quarters", "rooms")
     for here in range(place - 1, max(place - 6, -1), -1):
         if (length := quarters.at(scan, here)) and value(scan, here + length, alley=False) == place:
+            return here if scan.gap(place).strip() in ("", ",") else place
+    return place
+
+
+def _street_before(scan: Scan, place: int) -> int:
+    """The token with which a street begins that stands before its number: "đường Lê Lợi số 25"."""
+    for here in range(place - 1, max(place - 7, -1), -1):
+        if (length := phrases("ways").at(scan, here)) and value(scan, here + length, alley=False) == place:
             return here if scan.gap(place).strip() in ("", ",") else place
     return place
 
@@ -86,6 +94,8 @@ def _address(scan: Scan, found: re.Match[str]) -> tuple[int, int] | None:
         return None
     at = phrases("at").before(scan, start) > 0 or plain_word
     sure = bool(house) and not (rest.empty and (plain_word or not phrases("full_house").before(scan, first)))
+    if doubtful and rest.empty and (street := _street_before(scan, start)) < start:
+        return tokens[street].start, rest.end
     if not sure and (rest.empty or not _street(rest, found[0], at=at, doubtful=doubtful > 0)):
         return None
     if not (house and not plain_word and house > 1) and _public(scan, start):

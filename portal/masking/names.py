@@ -60,11 +60,28 @@ def _after_name_word(scan: Scan, place: int, trust: Trust) -> tuple[int, int] | 
             if end > here:
                 return here, end
         if not filler:
-            return None
+            return _linked(scan, here)
         if phrases("links").at(scan, here):
             trust = Trust.LINKED
         here += filler
     return None
+
+
+def _linked(scan: Scan, place: int) -> tuple[int, int] | None:
+    """The name behind other words and what links it: "tên trong hộ chiếu là …"."""
+    for here in range(place, min(place + _FILLERS, len(scan.tokens) - 1)):
+        if scan.gap(here + 1).strip(" :") or phrases("name").at(scan, here):
+            return None
+        if ":" in scan.gap(here + 1) or phrases("links").has(scan, scan.tokens[here]):
+            end = name(scan, here + 1, Trust.RELATED)
+            return (here + 1, end) if end > here + 1 else None
+    return None
+
+
+def _relative(scan: Scan, place: int) -> bool:
+    """Whether a relative is named before `place`: "vợ tôi …"."""
+    owner = phrases("owners").before(scan, place)
+    return owner > 0 and phrases("relatives").before(scan, place - owner) > 0
 
 
 def _changed(scan: Scan, place: int) -> bool:
@@ -89,12 +106,13 @@ def _announced(scan: Scan, place: int, *, named: bool, again: bool) -> tuple[int
         kin.before(scan, here) for here in range(place - 1, max(place - _FEW - 2, 0), -1)
     )
     told = told or (":" in gap and (kin.before(scan, place) > 0 or full(scan, place)))
+    relative = _relative(scan, place)
     if title and place > title:
         before = scan.tokens[place - title - 1]
         told = told or links.has(scan, before) or ":" in scan.gap(place - title)
     english = phrases("english_titles").has(scan, scan.tokens[place - 1])
     changed = named and (_changed(scan, place - 1) or again)
-    if not (title or told or english or changed) or ("." in gap and not english):
+    if not (title or relative or told or english or changed) or ("." in gap and not english):
         return None
     if english and scan.capital(scan.tokens[place]):
         trust = Trust.ANNOUNCED

@@ -17,6 +17,8 @@ _RUN = re.compile(r"\d+(?:[ .\-–]\d+)*")
 _CARD_START = re.compile(r"9704|3[47]|4|5[1-5]|6[0258]|2[2-7]")
 _SHORTEST_CARD: Final = 13
 _CARD_GROUP: Final = 4
+_LONGEST_GROUP: Final = 8
+_USUAL_CARD: Final = 16
 _LOCAL_LENGTHS: Final = (19, 18, 17, 16)
 _CARD_LENGTHS: Final = (16, 19, 17, 18, 15, 14, 13)
 # Groups of digits with the same between each two: "0792/0400/1234", "09 12 34 56 78", "0912 – 345 – 678".
@@ -47,14 +49,17 @@ def _luhn(digits: str) -> bool:
 def _card(scan: Scan, start: int, digits: str) -> bool:
     if not _CARD_START.match(digits):
         return False
-    return digits.startswith("9704") or _luhn(digits) or label(scan, start) == "bank_card"
+    # Nothing else has sixteen digits.
+    if digits.startswith("9704") or len(digits) == _USUAL_CARD:
+        return True
+    return _luhn(digits) or label(scan, start) == "bank_card"
 
 
 def find_cards(scan: Scan) -> None:
     """Claim numbers of bank cards, unbroken or in groups.
 
-    One that fails the check digit is a card still if its bank's number or a word before it says so: people
-    mistype.
+    One that fails the check digit is a card still if its length, its bank's number or a word before it says
+    so: people mistype.
     """
     for run in _RUN.finditer(scan.plain):
         groups = [(run.start() + m.start(), run.start() + m.end()) for m in re.finditer(r"\d+", run[0])]
@@ -69,9 +74,12 @@ def find_cards(scan: Scan) -> None:
             digits = ""
             for here, end in groups[first:]:
                 digits += scan.plain[here:end]
-                if len(digits) > _LOCAL_LENGTHS[0]:
+                if len(digits) > _LOCAL_LENGTHS[0] or (here > start and end - here > _LONGEST_GROUP):
                     break
                 ends[len(digits)] = end, digits
+            if behind - start > _LONGEST_GROUP:  # unbroken: what follows is another number
+                digits = scan.plain[start:behind]
+                ends = {behind - start: (behind, digits)}
             local = first or digits.startswith("9704")
             lengths = _LOCAL_LENGTHS if local else _CARD_LENGTHS
             best = next((ends[n] for n in lengths if n in ends and _card(scan, start, ends[n][1])), None)

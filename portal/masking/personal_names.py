@@ -77,6 +77,8 @@ def name(scan: Scan, place: int, trust: Trust) -> int:
         return place
     if scan.capital(token):
         return _marked(scan, place, trust)
+    if _near(scan, place + 1) and scan.capital(scan.tokens[place + 1]):
+        return place  # "từ Gia Lai"
     return _unmarked(scan, place, trust)
 
 
@@ -149,7 +151,10 @@ def _unmarked(scan: Scan, place: int, trust: Trust) -> int:
     else:
         certain = phrases("clear_surnames").has(scan, tokens[place])
         usual = not scan.bare and _closed(scan, end)
-        enough = certain and length >= _USUAL and (trust is not Trust.TITLED or usual)
+        if trust is Trust.TITLED:
+            enough = certain and usual and length >= _USUAL
+        else:
+            enough = length >= _USUAL and (certain or (usual and full(scan, place)))
     return end if enough else place
 
 

@@ -29,6 +29,8 @@ def find(scan: Scan) -> None:
         clear = "." in found["number"] or (len(found["number"]) == 5 and found["series"] not in _UNITS)
         # "lớp 10A 2024"
         dashed = found["join"].strip() in ("-", "–") and found["series"] not in _UNITS
+        exact = len(found["series"]) == 2 and found["series"][1].isdecimal() and found["join"]  # B1
+        clear = clear or bool(exact and found["number"][:2] not in ("19", "20"))
         if clear or dashed or label(scan, found.start()) == "plate":
             scan.claim(*found.span(), "plate")
     for found in _MILITARY.finditer(scan.plain):

@@ -12,6 +12,9 @@ from portal.masking.wordlists import phrases
 
 _LONGEST: Final = 4
 """Syllables of a street's name that nothing ends."""
+# Written as one word: "kp3", "ql1a".
+_GLUED: Final = re.compile(r"(?:kp|tdp|ql|tl|dt|hl)\d{1,3}[a-z]?")
+_ROAD: Final = re.compile(r"(?:ql|tl|dt|hl)\d")
 _MOST: Final = 4
 """Streets and quarters in one address at most."""
 _ORDINAL: Final = re.compile(r"\d{1,2}|i{1,3}|iv|vi?")
@@ -99,6 +102,8 @@ def value(scan: Scan, place: int, *, alley: bool) -> int:
             end += 1
         if alley and _near(scan, end):
             end = name(scan, end)
+        elif _near(scan, end + 1) and tokens[end].fold == "thang" and tokens[end + 1].numeric:
+            end += 2  # "đường 3 tháng 2"
         return end
     end = name(scan, place)
     # "thôn Lạc Hưng 1"
@@ -112,7 +117,7 @@ def _named(scan: Scan, place: int) -> int:
     alley = phrases("alleys").at(scan, place)
     length = max(phrases("ways").at(scan, place), phrases("quarters").at(scan, place))
     if not length:
-        return place
+        return place + 1 if _GLUED.fullmatch(scan.tokens[place].fold) else place
     end = value(scan, place + length, alley=alley > 0)
     return end if end > place + length else place
 
@@ -122,14 +127,16 @@ def tail(scan: Scan, place: int, end: int, *, alley: bool) -> Tail | None:
     tokens = scan.tokens
     plain = way = known = marked = surname = more = False
     here = place
-    if _near(scan, here) and not phrases("ways", "quarters", "units").at(scan, here):
+    starts = phrases("ways", "quarters", "units")
+    if _near(scan, here) and not starts.at(scan, here) and not _GLUED.fullmatch(tokens[here].fold):
         after = name(scan, here)
         if after == here:
             return None if not alley else Tail(end, False, False, False, False, False, False, False)
         plain = True
         known = phrases("streets").at(scan, here) == after - here
         marked = scan.capital(tokens[here]) and after - here >= 2
-        surname = phrases("surnames").has(scan, tokens[here]) and after - here >= 2
+        surname = after - here >= 2 and (phrases("surnames").has(scan, tokens[here]) or full(scan, here))
+        surname = surname and not phrases("no_names").at(scan, here)
         if after < len(tokens) and _near(scan, after) and phrases("suffixes").has(scan, tokens[after]):
             after += 1
             plain, way = False, True
@@ -140,7 +147,7 @@ def tail(scan: Scan, place: int, end: int, *, alley: bool) -> Tail | None:
         after = _named(scan, here)
         if after == here:
             break
-        if phrases("ways").at(scan, here):
+        if phrases("ways").at(scan, here) or _ROAD.match(tokens[here].fold):
             way, plain = True, False
         else:
             more = True
