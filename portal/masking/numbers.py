@@ -111,7 +111,7 @@ def find_groups(scan: Scan) -> None:
             scan.claim(*found.span(), "identity")
     for found in _RUN.finditer(scan.plain):
         digits = "".join(filter(str.isdecimal, found[0]))
-        if _PLAUSIBLE.fullmatch(digits) and len(re.match(r"\d+", found[0])[0]) < 9:  # type: ignore[index]
+        if _PLAUSIBLE.fullmatch(digits) and len(re.split(r"\D", found[0], maxsplit=1)[0]) < 9:
             scan.claim(*found.span(), "identity")
 
 
