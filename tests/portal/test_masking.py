@@ -1,4 +1,7 @@
-"""Personal numbers are hidden wherever they stand; codes, dates, amounts and hotlines survive."""
+"""Personal numbers are hidden wherever they stand; codes, dates, amounts and hotlines survive.
+
+Names, addresses and plates: test_masking_words.py.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,16 @@ from hypothesis import strategies as st
 
 from portal.masking import Placeholders, mask
 
-MARKS = Placeholders("[ID]", "[PHONE]", "[MAIL]")
+MARKS = Placeholders(
+    identity="[ID]",
+    phone="[PHONE]",
+    email="[MAIL]",
+    bank_card="[CARD]",
+    insurance_tax="[INSURANCE]",
+    plate="[PLATE]",
+    address="[ADDRESS]",
+    name="[NAME]",
+)
 
 
 def masked(text: str) -> str:
@@ -38,8 +50,8 @@ def masked(text: str) -> str:
         ("07.92.04.00.12.34", "[ID]"),
         ("0:7:9:2:0:4:0:0:1:2:3:4", "[ID]"),
         ("261/234/567", "[ID]"),
-        ("mã bhxh 7912345678", "mã bhxh [ID]"),
-        ("mst 8012345678 nhé", "mst [ID] nhé"),
+        ("mã bhxh 7912345678", "mã bhxh [INSURANCE]"),
+        ("mst 8012345678 nhé", "mst [INSURANCE] nhé"),
         ("hộ chiếu C1234567", "hộ chiếu [ID]"),
         ("09 12 34 56 78", "[PHONE]"),
         ("0912/345/678", "[PHONE]"),
@@ -62,7 +74,7 @@ def masked(text: str) -> str:
         ("+84912345678", "[PHONE]"),
         ("0084 912345678", "[PHONE]"),
         ("84912345678", "[PHONE]"),
-        ("0084912345678", "[ID]"),
+        ("0084912345678", "[PHONE]"),
         ("(0252) 3828 828", "([PHONE]"),
         ("0252 3828828", "[PHONE]"),
         ("0912345678 2 bản", "[PHONE] 2 bản"),
@@ -70,6 +82,22 @@ def masked(text: str) -> str:
         ("+1 202 555 0143 là số tôi", "[PHONE] là số tôi"),
         ("thư a.b+c@tinh.gov.vn nhé", "thư [MAIL] nhé"),
         ("0912345678@gmail.com", "[MAIL]"),
+        ("thẻ 4111 1111 1111 1111", "thẻ [CARD]"),
+        ("4111111111111111", "[CARD]"),
+        ("9704 3688 1402 7735 917", "[CARD]"),
+        ("970418-6620-1459-0738", "[CARD]"),
+        ("số thẻ 4111111111111112", "số thẻ [CARD]"),
+        ("4111111111111112", "[CARD]"),
+        ("BHYT DN4797912345678", "BHYT [INSURANCE]"),
+        ("thẻ ht 3 79 79 12345678", "thẻ [INSURANCE]"),
+        ("mst 0312345678-001", "mst [INSURANCE]"),
+        ("mst 0312345678001", "mst [INSURANCE]"),
+        ("sổ bhxh 7912 345 678", "sổ bhxh [INSURANCE]"),
+        ("bhxh 0912345678", "bhxh [INSURANCE]"),
+        ("0169 345 6789", "[PHONE]"),
+        ("O9l2345678", "[PHONE]"),
+        ("079204OO1234", "[ID]"),
+        ("an @ tinh.vn", "[MAIL]"),
         ("sinh 01/02/1990 cccd 079204001234", "sinh 01/02/1990 cccd [ID]"),
     ],
 )
@@ -110,7 +138,13 @@ def test_hidden(text: str, hidden: str) -> None:
         "năm 2024 2025 2026",
         "phường 12 quận 3",
         "1.014064 70.000 đồng",
-        "biển số 86A-123.45",
+        "biển số 86",
+        "hồ sơ H36.12-240115-0003",
+        "000.00.12.H36-250101-0003",
+        "339/QĐ-BNNMT ngày 10/01/2026",
+        "113 114 115",
+        "lớp 12A 2025",
+        "24h 2024",
     ],
 )
 def test_kept(text: str) -> None:
