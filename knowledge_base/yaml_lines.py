@@ -18,18 +18,23 @@ BOOL_TAG, INT_TAG = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int"
 BOOL, INT = re.compile(r"true|false"), re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader that refuses a key written twice; YAML would silently keep the last.
+class _Loader(yaml.composer.Composer, yaml.CSafeLoader):
+    """A safe loader that refuses a key written twice; YAML would silently keep the last.
 
-    It also refuses aliases: a few lines of them can stand for billions of values, or for themselves. Only
+    libyaml reads the text, many times faster than Python does; the rest is plain PyYAML. It also
+    refuses aliases: a few lines of them can stand for billions of values, or for themselves. Only
     "true" and "false" are yes and no ("on", "no" and "y" are words), and 010 is no number of its own kind.
     """
 
+    def __init__(self, text: str) -> None:
+        yaml.CSafeLoader.__init__(self, text)
+        yaml.composer.Composer.__init__(self)
+
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            mark: Any = getattr(self.peek_event(), "start_mark", None)
             raise yaml.composer.ComposerError(None, None, "an alias (*name) cannot be used here", mark)
-        return super().compose_node(parent, index)
+        return yaml.composer.Composer.compose_node(self, parent, index)
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -100,8 +105,10 @@ def read_yaml(path: Path) -> YamlFile:
         raise ContentError([Problem(path, line, "", "the file is not UTF-8 text")]) from error
     try:
         lines: dict[FieldPath, int] = {}
-        _collect(yaml.compose(text, Loader=_Loader), (), lines)
-        return YamlFile(path, yaml.load(text, Loader=_Loader), lines)  # noqa: S506 - a SafeLoader
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        _collect(node, (), lines)
+        return YamlFile(path, loader.construct_document(node) if node else None, lines)
     except RecursionError as error:
         raise ContentError([Problem(path, 1, "", "not YAML: nested too deeply")]) from error
     except (yaml.YAMLError, ValueError) as error:
