@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from vietnamese import fold
+from vietnamese import fold_syllable
 
 Buckets: TypeAlias = NDArray[np.int64]
 Values: TypeAlias = NDArray[np.float32]
@@ -64,7 +64,7 @@ def _word_runs(words: list[str], seed: int) -> list[NDArray[np.uint64]]:
 
 def features(words: list[str]) -> tuple[Buckets, Values]:
     """The buckets of the words' pieces, each once, and their weights; the weights' squares sum up to 1."""
-    folded = [fold(word) for word in words]
+    folded = [fold_syllable(word) for word in words]
     parts: list[NDArray[np.uint64]] = []
     for view, seen in enumerate((words, folded)):
         parts += _letter_runs(seen, 2 * view) + _word_runs(seen, 2 * view + 1)

@@ -13,56 +13,63 @@ from knowledge_base.content import Content
 from knowledge_base.dangers.features import BUCKETS, features, words_of
 from knowledge_base.dangers.lines import HARMLESS
 from knowledge_base.dangers.model import DangerModel
+from knowledge_base.dangers.parts import parts_of
 from vietnamese.disguise import undisguise
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
 
 log = logging.getLogger(__name__)
 
-SLACK = 50.0
-"""Inverse strength of the regularisation; .957 of AUROC cross-validated, at 10 it is .955."""
-RECORD_WEIGHT = 0.1
+SLACK = 100.0
+"""Inverse strength of the regularisation."""
+RECORD_WEIGHT = 0.5
 """What a text of a record counts beside a line written to learn from: there are four times as many."""
+_TOLERANCE = 1e-3
 _ROUNDS = 1000
 
 
 def record_texts(content: Content) -> list[str]:
-    """What the records are called and asked: none of it is a danger."""
-    records = content.records.values()
+    """What the records are called and asked; none of it is a danger, but for `Emergencies.records`."""
+    apart = content.emergencies.records
+    records = [record for record in content.records.values() if record.id not in apart]
     return sorted({text for record in records for text in (record.title, *record.aliases, *record.questions)})
 
 
-def train(content: Content) -> DangerModel | None:
-    """Learn from the danger lines and the records' texts; None where the lines are of one kind only."""
+def train(content: Content, questions: Sequence[str] = ()) -> DangerModel | None:
+    """Learn from the danger lines, the records' texts and further questions that are no danger.
+
+    None where there are no lines of a danger or no harmless ones.
+    """
     kinds = sorted(kind for kind, lines in content.danger_lines.items() if kind != HARMLESS and lines)
     dangers = [(kind, line) for kind in kinds for line in content.danger_lines[kind]]
-    harmless = content.danger_lines.get(HARMLESS, ())
+    harmless = [*content.danger_lines.get(HARMLESS, ()), *questions]
     if not dangers or not harmless:
         return None
     records = record_texts(content)
-    log.info("learning dangers from %d lines and %d texts of records", len(dangers) + len(harmless), len(records))
+    log.info("learning dangers from %d lines and %d of records", len(dangers) + len(harmless), len(records))
     return fit(dangers, harmless, records)
 
 
 def fit(dangers: Sequence[tuple[str, str]], harmless: Sequence[str], records: Sequence[str]) -> DangerModel:
     """Fit both logistic models; `dangers` are kind and text."""
-    from sklearn.linear_model import LogisticRegression
-
-    pieces = _matrix([*(text for _, text in dangers), *harmless, *records])
+    # No part of a harmless text is a danger either, and long messages are looked at part by part.
+    parts = [part for text in (*harmless, *records) for part in parts_of(text)]
+    pieces = _matrix([*(text for _, text in dangers), *harmless, *records, *parts])
     rarity = _rarity(pieces)
     pieces = _weighted(pieces, rarity)
     count = len(dangers)
     is_danger = np.arange(pieces.shape[0]) < count
     weight = np.ones(pieces.shape[0])
     weight[count + len(harmless) :] = RECORD_WEIGHT
-    alarm = LogisticRegression(C=SLACK, solver="liblinear", random_state=0, max_iter=_ROUNDS)
+    alarm = _logistic()
     alarm.fit(pieces, is_danger, sample_weight=weight)
     names = [kind for kind, _ in dangers]
     kinds = tuple(sorted(set(names)))
     rows = []
     for kind in kinds if len(kinds) > 1 else ():
-        one = LogisticRegression(C=SLACK, solver="liblinear", random_state=0, max_iter=_ROUNDS)
+        one = _logistic()
         one.fit(pieces[:count], np.array(names) == kind)
         rows.append(_with_constant(one.coef_[0], one.intercept_[0]))
     return DangerModel(
@@ -70,6 +77,14 @@ def fit(dangers: Sequence[tuple[str, str]], harmless: Sequence[str], records: Se
         rarity=rarity.astype(np.float16),
         danger=_with_constant(alarm.coef_[0], alarm.intercept_[0]),
         kind=np.stack(rows) if rows else np.zeros((1, BUCKETS + 1), dtype=np.float16),
+    )
+
+
+def _logistic() -> LogisticRegression:
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(
+        C=SLACK, solver="liblinear", tol=_TOLERANCE, max_iter=_ROUNDS, random_state=0
     )
 
 

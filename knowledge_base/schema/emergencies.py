@@ -25,6 +25,8 @@ class Emergency(Model):
     """Looked for only with their diacritics: without them they would mean everyday things too."""
     cries: tuple[Text, ...] = ()
     """Alone, as the whole message ("cháy"), with their diacritics."""
+    always: tuple[Text, ...] = ()
+    """Like `phrases`, but neither other words nor the learned score ever silence them."""
     unless: tuple[Text, ...] = ()
     """Words that show the text is about something else, for instance a certificate."""
     text: Paragraphs
@@ -35,10 +37,14 @@ class Emergency(Model):
 class Scoring(Model):
     """From when on the learned score of a message counts; all are probabilities."""
 
-    alarm: Share = 0.3
+    alarm: Share = 0.15
     """So sure of a danger: alarm."""
-    alarm_within: Share = 0.5
+    alarm_within: Share = 0.6
     """So sure of a danger in a part of a long message: alarm. Many parts have many chances to be wrong."""
+    alarm_despite: Share = 0.7
+    """So sure of a danger although an expression of `harmless` is in the text: alarm."""
+    support: Annotated[float, Field(ge=0, le=0.95)] = 0.05
+    """A phrase raises the alarm only where the score is at least this."""
     kind: Share = 0.5
     """So sure of which danger it is: its own text is said, else that of `unsure`."""
     unsure: Key | None = None
@@ -55,6 +61,8 @@ class Emergencies(Model):
     """Words that show, for every danger, that a paper or a plan is asked about."""
     urgent: tuple[Text, ...] = ()
     """Words that show the danger is there now: then no `unless` counts."""
+    records: tuple[Text, ...] = ()
+    """Ids of records about dangers: who asks one of their questions may well be in danger."""
     score: Scoring = Scoring()
 
     @model_validator(mode="after")
