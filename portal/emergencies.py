@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from knowledge_base.dangers.features import words_of
 from knowledge_base.schema import Emergencies, Emergency
 from vietnamese import fold, syllables
+from vietnamese.disguise import undisguise
 
 _GAP = 3
 """How many syllables a `*` in a phrase stands for at most."""
@@ -136,7 +138,9 @@ class EmergencyMatcher:
         self._accented = _view(data, accented=True)
         self._folded = _view(data, accented=False)
         self._cries = {
-            tuple(syllables(cry)): emergency for emergency in data.emergencies for cry in emergency.cries
+            tuple(words_of(undisguise(cry))): emergency
+            for emergency in data.emergencies
+            for cry in emergency.cries
         }
 
     def certain(self, text: str) -> Emergency | None:
@@ -144,8 +148,12 @@ class EmergencyMatcher:
 
         A cry is the whole message, and may be repeated ("cháy cháy cháy").
         """
+        cry = tuple(dict.fromkeys(words_of(text)))
+        bare = tuple(word for word in cry if word.isalnum())
+        if found := self._cries.get(cry) or self._cries.get(bare):
+            return found
         tokens = syllables(text)
-        if found := self._cries.get(tuple(dict.fromkeys(tokens))) or self._accented.certain(tokens):
+        if found := self._accented.certain(tokens):
             return found
         return next((found for view, seen in self._bare(tokens, text) if (found := view.certain(seen))), None)
 

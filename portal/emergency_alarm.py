@@ -72,7 +72,9 @@ class Alarm:
             return phrase
         limits = self.data.score
         scored = [(text, model.danger_of(words_of(text)), limits.alarm)]
-        scored += [(part, model.danger_of(words_of(part)), limits.alarm_within) for part in parts_of_long(text)]
+        scored += [
+            (part, model.danger_of(words_of(part)), limits.alarm_within) for part in parts_of_long(text)
+        ]
         if phrase and max(score for _, score, _ in scored) >= limits.support:
             return phrase
         for part, score, limit in sorted(scored, key=lambda one: -one[1]):
@@ -85,7 +87,9 @@ class Alarm:
         name, share = model.kind_of(words_of(text))
         likeliest = self._by_name.get(name)
         doubt = self._matcher.doubt(text, likeliest)
-        if doubt is Doubt.OTHER_MATTER or (doubt is Doubt.LOOKS_ALIKE and score < self.data.score.alarm_despite):
+        if doubt is Doubt.OTHER_MATTER or (
+            doubt is Doubt.LOOKS_ALIKE and score < self.data.score.alarm_despite
+        ):
             return None
         unsure = self._by_name.get(self.data.score.unsure or "")
         return likeliest if share >= self.data.score.kind or unsure is None else unsure

@@ -19,7 +19,9 @@ def in_english(text: str, english_words: Collection[str]) -> bool:
     if foreign := [word for word in words if not _latin(word)]:
         return len(foreign) * 2 > len(words)
     english = sum(word in english_words or (len(word) > 3 and _no_syllable(word)) for word in words)
-    vietnamese = sum(not word.isascii() or (word not in english_words and is_syllable(word)) for word in words)
+    vietnamese = sum(
+        not word.isascii() or (word not in english_words and is_syllable(word)) for word in words
+    )
     return english * 3 >= len(words) and english * 2 > vietnamese
 
 

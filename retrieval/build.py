@@ -88,7 +88,7 @@ def build(
             "records": len(documents),
         }
         (beside / MANIFEST_FILE).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        Snapshot(name, content, train_dangers(content, _harmless(content))).save(beside)
+        Snapshot(name, content, train_dangers(content, harmless_questions(content))).save(beside)
         Index.load(beside)
         beside.rename(root / name)
         if not hold:
@@ -101,7 +101,7 @@ def build(
     return root / name
 
 
-def _harmless(content: Content) -> list[str]:
+def harmless_questions(content: Content) -> list[str]:
     """Questions known to announce no danger; those kept for measuring are not among them."""
     questions = read_questions(*(GOLD / f"{name}.jsonl" for name in KNOWN_QUESTIONS)).rows
     return [one.text for one in questions if not {*one.accept} & {*content.emergencies.records}]

@@ -26,7 +26,9 @@ _LOOKALIKES: Final = str.maketrans(_CAPITAL | _SMALL)
 
 _STRETCHED: Final = 3
 """A letter so many times in a row is stretched: no word of Vietnamese or English has it."""
-_SPELT: Final = re.compile(r"(?<![^\W_])[^\W\d_](?P<between>[.\-_*~|/ ])(?:[^\W\d_](?P=between))+[^\W\d_](?![^\W_])")
+_SPELT: Final = re.compile(
+    r"(?<![^\W_])[^\W\d_](?P<between>[.\-_*~|/ ])(?:[^\W\d_](?P=between))+[^\W\d_](?![^\W_])"
+)
 _BETWEEN: Final = re.compile(r"[.\-_*~|/ ]")
 _LINKS: Final = re.compile(r"(?<=[^\W\d_])[._*~|]+(?=[^\W\d_])")
 

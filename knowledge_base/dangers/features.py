@@ -25,7 +25,9 @@ _SHIFT: Final = np.uint64(31)
 
 def words_of(text: str) -> list[str]:
     """The words of a text that `vietnamese.disguise.undisguise` has returned; numbers are all alike."""
-    return ["0" if word[0].isdigit() else word[0] if word[0] in "!?" else word for word in _WORD.findall(text)]
+    return [
+        "0" if word[0].isdigit() else word[0] if word[0] in "!?" else word for word in _WORD.findall(text)
+    ]
 
 
 def _mixed(hashes: NDArray[np.uint64], further: NDArray[np.uint64] | np.uint64) -> NDArray[np.uint64]:

@@ -51,7 +51,12 @@ class DangerModel:
 
     def save(self, folder: Path) -> None:
         """Write it into a build's folder; equal models give equal bytes."""
-        parts = {"kinds": np.array(self.kinds), "rarity": self.rarity, "danger": self.danger, "kind": self.kind}
+        parts = {
+            "kinds": np.array(self.kinds),
+            "rarity": self.rarity,
+            "danger": self.danger,
+            "kind": self.kind,
+        }
         held = io.BytesIO()
         np.savez_compressed(held, allow_pickle=False, **parts)
         (folder / MODEL_FILE).write_bytes(held.getvalue())

@@ -83,9 +83,7 @@ def fit(dangers: Sequence[tuple[str, str]], harmless: Sequence[str], records: Se
 def _logistic() -> LogisticRegression:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(
-        C=SLACK, solver="liblinear", tol=_TOLERANCE, max_iter=_ROUNDS, random_state=0
-    )
+    return LogisticRegression(C=SLACK, solver="liblinear", tol=_TOLERANCE, max_iter=_ROUNDS, random_state=0)
 
 
 def _with_constant(weights: NDArray[np.float64], constant: float) -> NDArray[np.float16]:

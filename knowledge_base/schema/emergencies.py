@@ -24,7 +24,7 @@ class Emergency(Model):
     accented_phrases: tuple[Text, ...] = ()
     """Looked for only with their diacritics: without them they would mean everyday things too."""
     cries: tuple[Text, ...] = ()
-    """Alone, as the whole message ("cháy"), with their diacritics."""
+    """As the whole message ("cháy"), with their diacritics; one written with "!" needs it."""
     always: tuple[Text, ...] = ()
     """Like `phrases`, but neither other words nor the learned score ever silence them."""
     unless: tuple[Text, ...] = ()
