@@ -1,7 +1,7 @@
-"""Raises the alarm when a message announces a danger, so that the answer comes at once and without the engine.
+"""Raises the alarm when a message announces a danger: the answer comes at once and without the engine.
 
-Phrases and a learned score look at the message together: a cry alarms by itself, a phrase where the score does
-not speak against it, the score where it is sure and no word shows that something else is meant.
+Phrases and a learned score look at the message together: a cry alarms by itself, a phrase where the score
+does not speak against it, the score where it is sure and no word shows that something else is meant.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Announced:
     @property
     def text(self) -> str:
         """What is said at once, in the language of the message."""
-        return self.english and self.emergency.text_en or self.emergency.text
+        return (self.english and self.emergency.text_en) or self.emergency.text
 
 
 def _readings(text: str) -> list[str]:

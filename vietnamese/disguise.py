@@ -1,4 +1,4 @@
-"""Text typed in haste or in disguise, as it was meant: look-alike letters, stretched words, signs inside them.
+"""Text typed in haste or in disguise, as it was meant.
 
 Too bold for what is shown, stored or searched for; made for recognising what must not be missed.
 """

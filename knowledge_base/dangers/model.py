@@ -24,7 +24,7 @@ class DangerModel:
 
     kinds: tuple[str, ...]
     rarity: Weights
-    """By bucket: how much a piece counts before anything is learned; what stands in every text counts little."""
+    """By bucket: how much a piece counts before anything is learned; less where more texts have it."""
     danger: Weights
     """By bucket; the last number is the constant."""
     kind: Weights

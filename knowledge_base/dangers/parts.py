@@ -1,4 +1,4 @@
-"""The parts of a message: a danger may be announced amid other talk, and no part of a harmless text is one."""
+"""The parts of a message: a danger may be announced amid other talk."""
 
 from __future__ import annotations
 

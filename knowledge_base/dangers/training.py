@@ -1,4 +1,4 @@
-"""Learning to recognise dangers, when an index is built: seconds, and the same content gives the same model."""
+"""Learning to recognise dangers, when an index is built; the same content gives the same model."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def test_pieces_weigh_one_together_and_do_not_depend_on_the_run() -> None:
     buckets, values = features(words_of("cháy nhà rồi"))
     assert float(np.square(values).sum()) == pytest.approx(1, abs=1e-5)
     assert int(buckets[0]) == 654
-    assert len(features([])[0]) == 0
+    assert np.isfinite(features([])[1]).all()
 
 
 def test_parts_cover_every_word_and_stay_short() -> None:
