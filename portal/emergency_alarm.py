@@ -19,6 +19,9 @@ from portal.emergencies import Doubt, EmergencyMatcher
 from portal.emergency_language import in_english
 from vietnamese.disguise import undisguise
 
+PLAIN = 10
+"""Words up to which a message with a phrase needs no support by the score: it says little else."""
+
 
 @dataclass(frozen=True)
 class Announced:
@@ -68,16 +71,21 @@ class Alarm:
 
     def _judged(self, text: str) -> Emergency | None:
         phrase = self._matcher.find(text)
-        if (model := self.model) is None:
+        words = words_of(text)
+        if (model := self.model) is None or (phrase and len(words) <= PLAIN):
             return phrase
         limits = self.data.score
-        scored = [(text, model.danger_of(words_of(text)), limits.alarm)]
+        scored = [(text, model.danger_of(words), limits.alarm)]
         scored += [
             (part, model.danger_of(words_of(part)), limits.alarm_within) for part in parts_of_long(text)
         ]
         if phrase and max(score for _, score, _ in scored) >= limits.support:
             return phrase
         for part, score, limit in sorted(scored, key=lambda one: -one[1]):
+            if score < limits.alarm:
+                break
+            if part is not text and (phrase := self._matcher.find(part)):
+                return phrase
             if score >= limit and (found := self._of_kind(model, part, score)):
                 return found
         return None

@@ -11,7 +11,8 @@ from knowledge_base.dangers.features import words_of
 LONG: Final = 70
 """Words up to which a message is looked at as a whole only."""
 PART: Final = 24
-STEP: Final = 12
+RUNS: Final = ((PART, 12), (12, 4))
+"""Lengths of the runs of words and how far apart they begin; a short call for help needs a short run."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?;…])\s+")
 
 
@@ -33,5 +34,9 @@ def parts_of_long(text: str) -> list[str]:
 
 
 def _runs(words: list[str]) -> list[str]:
-    starts = range(0, max(len(words) - PART, 0) + STEP, STEP)
-    return [" ".join(words[start : start + PART]) for start in starts if words[start : start + PART]]
+    return [
+        " ".join(words[start : start + length])
+        for length, step in RUNS
+        for start in range(0, max(len(words) - length, 0) + step, step)
+        if words[start : start + length]
+    ]

@@ -43,8 +43,8 @@ class Scoring(Model):
     """So sure of a danger in a part of a long message: alarm. Many parts have many chances to be wrong."""
     alarm_despite: Share = 0.7
     """So sure of a danger although an expression of `harmless` is in the text: alarm."""
-    support: Annotated[float, Field(ge=0, le=0.95)] = 0.05
-    """A phrase raises the alarm only where the score is at least this."""
+    support: Annotated[float, Field(ge=0, le=0.95)] = 0.03
+    """A phrase in a message that is not short raises the alarm only where the score is at least this."""
     kind: Share = 0.5
     """So sure of which danger it is: its own text is said, else that of `unsure`."""
     unsure: Key | None = None
