@@ -27,9 +27,10 @@ _LOOKALIKES: Final = str.maketrans(_CAPITAL | _SMALL)
 _STRETCHED: Final = 3
 """A letter so many times in a row is stretched: no word of Vietnamese or English has it."""
 _SPELT: Final = re.compile(
-    r"(?<![^\W_])[^\W\d_](?P<between>[.\-_*~|/ ])(?:[^\W\d_](?P=between))+[^\W\d_](?![^\W_])"
+    r"(?<![^\W_])[^\W\d_](?:(?P<sign>[.\-_*~|])(?:[^\W\d_](?P=sign))*| (?:[^\W\d_] )+)"
+    r"[^\W\d_](?![^\W_])"
 )
-_BETWEEN: Final = re.compile(r"[.\-_*~|/ ]")
+_BETWEEN: Final = re.compile(r"[.\-_*~| ]")
 _LINKS: Final = re.compile(r"(?<=[^\W\d_])[._*~|]+(?=[^\W\d_])")
 
 
@@ -45,7 +46,8 @@ def _unstretched(text: str) -> str:
         letters = "".join(run)
         if len(letters) >= _STRETCHED and bare.isalpha():
             before = parts[-1][-1] if parts else ""
-            letters = letters[: 2 if bare == "u" and before.isalpha() and before not in "aeioy" else 1]
+            double = letters[1] == "u" and before.isalpha() and before not in "aeioy"
+            letters = letters[: 2 if double else 1]
         parts.append(letters)
     return "".join(parts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -16,14 +17,14 @@ RUNS: Final = ((PART, 12), (12, 4))
 _SENTENCE: Final = re.compile(r"(?<=[.!?;…])\s+")
 
 
-def parts_of(text: str) -> list[str]:
+def parts_of(text: str, runs: Sequence[tuple[int, int]] = RUNS) -> list[str]:
     """Sentences, neighbours of them together, and of a long one overlapping runs of words.
 
     Nothing for a text of `PART` words or fewer. Their number grows with the length of the text only.
     """
     if len(words_of(text)) <= PART:
         return []
-    pieces = [piece for sentence in _SENTENCE.split(text) for piece in _runs(sentence.split())]
+    pieces = [piece for sentence in _SENTENCE.split(text) for piece in _runs(sentence.split(), runs)]
     pairs = [f"{left} {right}" for left, right in pairwise(pieces) if len(f"{left} {right}".split()) <= PART]
     return list(dict.fromkeys([*pieces, *pairs]))
 
@@ -33,10 +34,10 @@ def parts_of_long(text: str) -> list[str]:
     return parts_of(text) if len(words_of(text)) > LONG else []
 
 
-def _runs(words: list[str]) -> list[str]:
+def _runs(words: list[str], runs: Sequence[tuple[int, int]]) -> list[str]:
     return [
         " ".join(words[start : start + length])
-        for length, step in RUNS
+        for length, step in runs
         for start in range(0, max(len(words) - length, 0) + step, step)
         if words[start : start + length]
     ]

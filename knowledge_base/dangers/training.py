@@ -13,7 +13,7 @@ from knowledge_base.content import Content
 from knowledge_base.dangers.features import BUCKETS, features, words_of
 from knowledge_base.dangers.lines import HARMLESS
 from knowledge_base.dangers.model import DangerModel
-from knowledge_base.dangers.parts import parts_of
+from knowledge_base.dangers.parts import RUNS, parts_of
 from vietnamese.disguise import undisguise
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def train(content: Content, questions: Sequence[str] = ()) -> DangerModel | None
 def fit(dangers: Sequence[tuple[str, str]], harmless: Sequence[str], records: Sequence[str]) -> DangerModel:
     """Fit both logistic models; `dangers` are kind and text."""
     # No part of a harmless text is a danger either, and long messages are looked at part by part.
-    parts = [part for text in (*harmless, *records) for part in parts_of(text)]
+    parts = [part for text in (*harmless, *records) for part in parts_of(text, RUNS[:1])]
     pieces = _matrix([*(text for _, text in dangers), *harmless, *records, *parts])
     rarity = _rarity(pieces)
     pieces = _weighted(pieces, rarity)
