@@ -93,8 +93,8 @@ def test_known_questions_raise_no_alarm_but_those_that_announce_a_danger(alarm: 
     assert {text for text in asked(*KNOWN_QUESTIONS) if alarm.find(text)} <= ANNOUNCING
 
 
-def test_hardly_any_question_that_nothing_was_learned_from_raises_the_alarm(alarm: Alarm) -> None:
-    """Measured 8 of 1,138, none of them about a procedure; the bound is one in a hundred."""
+def test_hardly_any_question_kept_for_measuring_raises_the_alarm(alarm: Alarm) -> None:
+    """Measured: 8 of 1,138; the bound is one in a hundred."""
     unseen = asked("test", "guide_test", "units_test")
     assert len({text for text in unseen if alarm.find(text)} - ANNOUNCING) * 100 <= len(unseen)
 
