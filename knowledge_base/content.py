@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge_base.schema import Answers, Emergencies, Province, Record, UnitTable
 
@@ -29,3 +29,5 @@ class Content:
     """Words that no Vietnamese syllable is typed like; two of them make a question an English one."""
     places: UnitTable | None = None
     """What units of government were called before, and are called today."""
+    danger_lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Messages to learn dangers from, by the danger's name or `HARMLESS`."""

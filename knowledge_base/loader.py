@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from knowledge_base.content import Content
 from knowledge_base.corpora import add_corpus, yaml_records
+from knowledge_base.dangers.lines import read_danger_lines
 from knowledge_base.errors import ContentError, Problem
 from knowledge_base.everyday import add_language, read_language
 from knowledge_base.marks import wrong_marks
@@ -71,7 +72,7 @@ def _places(reader: Reader, path: Path) -> UnitTable | None:
 
 
 def load(root: Path, *more: Path, own_records: bool = True, all_known: bool = False) -> Content:
-    """Read a knowledge folder (records/, language/, lexicon/, the single files) and further records.
+    """Read a knowledge folder (records/, language/, lexicon/, danger_lines/, single files) and more records.
 
     `more` are folders of records or .jsonl/.jsonl.gz files; with `own_records` False only they give records,
     and `root` the texts, the lexicon and the everyday language. With `all_known` every entry of the language
@@ -100,6 +101,8 @@ def load(root: Path, *more: Path, own_records: bool = True, all_known: bool = Fa
     if not records and not reader.problems:
         reader.problems.append(Problem(root / "records", 1, "", "there is no record"))
     places = _places(reader, root / "units.yml")
+    kinds = [danger.name for danger in emergencies[1].emergencies] if emergencies else []
+    lines = read_danger_lines(reader, root / "danger_lines", kinds)
     phrases = {name: _phrases(reader, root / "lexicon" / f"{name}.yml") for name in _PHRASE_FILES}
     if reader.problems or not (province and answers and emergencies):
         raise ContentError(reader.problems)
@@ -111,4 +114,5 @@ def load(root: Path, *more: Path, own_records: bool = True, all_known: bool = Fa
         lexicon=lexicon,
         **phrases,
         places=places,
+        danger_lines=lines,
     )

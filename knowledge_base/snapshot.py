@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -22,6 +22,9 @@ from knowledge_base.content import Content
 from knowledge_base.errors import SnapshotError
 from knowledge_base.schema import Answers, Emergencies, Province, Record, Status, Unit, fill
 from knowledge_base.units import units_of
+
+if TYPE_CHECKING:
+    from knowledge_base.dangers.model import DangerModel
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -42,6 +45,8 @@ class Snapshot:
 
     build_id: str
     content: Content
+    dangers: DangerModel | None = None
+    """Recognises messages that announce a danger; None where there was nothing to learn from."""
 
     @property
     def records(self) -> dict[str, Record]:
@@ -87,11 +92,24 @@ class Snapshot:
             content = _CONTENT.validate_json((folder / SNAPSHOT_FILE).read_bytes())
         except (OSError, ValidationError) as error:
             raise SnapshotError(f"{folder}: no readable snapshot ({type(error).__name__})") from error
-        return cls(folder.name, content)
+        return cls(folder.name, content, _dangers(folder))
 
     def save(self, folder: Path) -> None:
         """Write the snapshot into a build's folder."""
         (folder / SNAPSHOT_FILE).write_bytes(serialize(self.content))
+        if self.dangers:
+            self.dangers.save(folder)
+
+
+def _dangers(folder: Path) -> DangerModel | None:
+    """The danger model of a build. A damaged one costs the alarm its sharpness, never the whole service."""
+    from knowledge_base.dangers.model import DangerModel  # numpy: not for who only checks files
+
+    try:
+        return DangerModel.load(folder)
+    except SnapshotError:
+        log.exception("dangers are recognised by phrases only")
+        return None
 
 
 def serialize(content: Content) -> bytes:

@@ -60,7 +60,7 @@ def serve() -> None:
     check_database()
     services = Services.from_settings()
     try:
-        services.texts.current.matcher.find("")
+        services.texts.current.alarm.find("?")
     except SnapshotError as error:
         raise ConfigurationError(f"No index is in service: {error}. Build the index first.") from error
     uvicorn.run(

@@ -12,7 +12,7 @@ import yaml
 from knowledge_base.errors import SnapshotError
 from knowledge_base.schema import Status
 from knowledge_base.snapshot import Reloading, Snapshot
-from portal.emergencies import EmergencyMatcher
+from portal.emergency_alarm import Alarm
 from portal.masking import Placeholders, mask
 from portal.payload import Payload
 
@@ -26,9 +26,10 @@ class Texts:
     snapshot: Snapshot
 
     @cached_property
-    def matcher(self) -> EmergencyMatcher:
+    def alarm(self) -> Alarm:
         """Finds dangers in a question."""
-        return EmergencyMatcher(self.snapshot.emergencies)
+        english = frozenset(self.snapshot.content.english_words)
+        return Alarm(self.snapshot.emergencies, self.snapshot.dangers, english)
 
     @cached_property
     def placeholders(self) -> Placeholders:
@@ -59,10 +60,10 @@ class Texts:
 
     def danger(self, text: str) -> Payload | None:
         """What is to be said at once when a question announces a danger."""
-        if (found := self.matcher.find(text)) is None:
+        if (found := self.alarm.find(text)) is None:
             return None
         said = self.snapshot.filled(found.text)
-        return Payload(status=Status.EMERGENCY, text=said, field=found.name)
+        return Payload(status=Status.EMERGENCY, text=said, field=found.emergency.name)
 
 
 @lru_cache(maxsize=1)

@@ -62,7 +62,7 @@ def steps(environ: Mapping[str, str] = os.environ) -> dict[str, Step]:
             name="index",
             what="the search index",
             inputs=(
-                *("knowledge_base/**/*.yml", "knowledge_base/**/*.py"),
+                *("knowledge_base/**/*.yml", "knowledge_base/**/*.py", "knowledge_base/danger_lines/*.txt"),
                 *("retrieval/**/*.py", "retrieval/**/*.yml"),
                 *("vietnamese/**/*.py", "requirements/app.txt"),
             ),

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from knowledge_base.schema.base import Checked, RecordBase, Source, Unknown
+from knowledge_base.schema.emergencies import Emergencies, Emergency, Scoring
 from knowledge_base.schema.procedure import (
     Channel,
     ChannelKind,
@@ -20,7 +21,7 @@ from knowledge_base.schema.procedure import (
     Procedure,
 )
 from knowledge_base.schema.service import Faq, Hotline, Office, Passage
-from knowledge_base.schema.texts import Answers, Emergencies, Emergency, Province, Status, fill
+from knowledge_base.schema.texts import Answers, Province, Status, fill
 from knowledge_base.schema.tourism import LunarDates, LunarDay, Tourism
 from knowledge_base.schema.units import FormerUnit, Tier, Unit, UnitTable
 
@@ -56,6 +57,7 @@ __all__ = [
     "Province",
     "Record",
     "RecordBase",
+    "Scoring",
     "Source",
     "Status",
     "Tier",

@@ -1,4 +1,4 @@
-"""What is not a record: the province's names, canned texts by status, emergencies."""
+"""What is not a record: the province's names, canned texts by status."""
 
 from __future__ import annotations
 
@@ -83,36 +83,6 @@ class Answers(Model):
         if missing:
             raise ValueError(f"no text for the status {', '.join(missing)}")
         return self
-
-
-class Emergency(Model):
-    """A danger, the words that announce it, and what to say at once.
-
-    In phrases `*` stands for up to three words.
-    """
-
-    name: Key
-    phrases: tuple[Text, ...] = Field(min_length=1)
-    """Any of these, as whole words, with or without diacritics."""
-    accented_phrases: tuple[Text, ...] = ()
-    """Looked for only with their diacritics: without them they would mean everyday things too."""
-    cries: tuple[Text, ...] = ()
-    """With their diacritics and alone, as the whole message ("cháy")."""
-    unless: tuple[Text, ...] = ()
-    """Words that show the text is about something else, for instance a certificate."""
-    text: Paragraphs
-
-
-class Emergencies(Model):
-    """All dangers, the most pressing first."""
-
-    emergencies: tuple[Emergency, ...] = Field(min_length=1)
-    harmless: tuple[Text, ...] = ()
-    """Expressions that are left out before dangers are looked for: they only look alike."""
-    unless: tuple[Text, ...] = ()
-    """Words that show, for every danger, that a paper or a plan is asked about."""
-    urgent: tuple[Text, ...] = ()
-    """Words that show the danger is there now: then no `unless` counts."""
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Dangers raise the alarm at once; words that only look alike do not."""
+"""The phrases by themselves, as where nothing was learned: dangers raise the alarm, look-alikes do not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_base.schema import Emergencies
-from portal.emergencies import EmergencyMatcher
+from portal.emergency_alarm import Alarm
 from vietnamese import fold
 
 HOME = Path(__file__).parents[2]
@@ -19,12 +19,12 @@ TABLE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("emergencies.yml
 DATA = Emergencies.model_validate(
     yaml.safe_load((HOME / "knowledge_base" / "emergencies.yml").read_text("utf-8"))
 )
-MATCHER = EmergencyMatcher(DATA)
+ALARM = Alarm(DATA)
 
 
 def found(text: str) -> str | None:
-    danger = MATCHER.find(text)
-    return danger.name if danger else None
+    danger = ALARM.find(text)
+    return danger.emergency.name if danger else None
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_every_phrase_of_the_data_is_found() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
-    assert MATCHER.find(text) is None or text
+    assert ALARM.find(text) is None or text
 
 
 @given(st.lists(st.sampled_from(["chạy", "nhà", "xe", "đang", "cơm"]), max_size=8).map(" ".join))
@@ -66,9 +66,9 @@ def test_a_gap_is_three_words_at_most() -> None:
     data = Emergencies.model_validate(
         {"emergencies": [{"name": "x", "phrases": ["nhà * cháy"], "text": "Gọi 114."}]}
     )
-    matcher = EmergencyMatcher(data)
-    assert matcher.find("nhà một hai ba cháy")
-    assert not matcher.find("nhà một hai ba bốn cháy")
+    alarm = Alarm(data)
+    assert alarm.find("nhà một hai ba cháy")
+    assert not alarm.find("nhà một hai ba bốn cháy")
 
 
 def test_urgent_words_beat_papers() -> None:
