@@ -13,7 +13,9 @@ import httpx
 from django.conf import settings
 
 from knowledge_base.snapshot import Pointer, Reloading, Snapshot
+from portal.clients import Clients
 from portal.engine import Engine
+from portal.gate import Gate, Limits
 from portal.queue import Queues
 from portal.texts import TextSource
 
@@ -35,8 +37,12 @@ class Services:
     texts: TextSource
     rasa_url: str
     actions_url: str
+    gate: Gate = field(default_factory=lambda: Gate(Limits.from_settings()))
+    clients: Clients = field(default_factory=lambda: Clients(settings.TRUSTED_PROXIES))
     queues: Queues = field(default_factory=Queues)
     clock: Callable[[], datetime] = _now
+    engine_owes_a_sweep: bool = False
+    """Whether the engine was to forget somebody while it did not answer."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -55,6 +61,13 @@ class Services:
         self.tasks.add(task)
         task.add_done_callback(self._done)
         return task
+
+    async def forget_at_engine(self, sender: str) -> bool:
+        """Make the engine forget a session; where that fails, the next sweep sees to it."""
+        told = await self.engine.forget(sender)
+        if not told:
+            self.engine_owes_a_sweep = True
+        return told
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self.tasks.discard(task)

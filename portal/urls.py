@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal import pages, views
+from portal import description, pages, views
 
 urlpatterns = [
     path("", pages.chat),
     path("static/portal/<str:name>", pages.static_file),
     path("api/v1/messages", views.messages),
     path("api/v1/forget", views.forget),
+    path("api/v1/data", views.data),
+    path("api/v1/openapi.json", description.openapi),
     path("healthz", views.alive),
     path("readyz", views.ready),
 ]
