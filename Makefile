@@ -3,7 +3,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint train index bench lock clean environments app-environment
+.PHONY: help run test lint train index bench load lock clean environments app-environment
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1  /p' Makefile
@@ -25,6 +25,9 @@ index: environments ## build the search index if its inputs changed
 
 bench: train index ## measure the assistant on this machine
 	@$(APP) -m tools.bench
+
+load: train index ## fifty people at once, without and with one who floods; ARGS="--seconds 60"
+	@$(APP) -m tools.load $(ARGS)
 
 lock: environments ## resolve the declared dependencies again into requirements/
 	@$(APP) -m tools.lock

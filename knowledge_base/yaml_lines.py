@@ -101,7 +101,7 @@ def read_yaml(path: Path) -> YamlFile:
     try:
         lines: dict[FieldPath, int] = {}
         _collect(yaml.compose(text, Loader=_Loader), (), lines)
-        return YamlFile(path, yaml.load(text, Loader=_Loader), lines)  # noqa: S506 - a SafeLoader
+        return YamlFile(path, yaml.load(text, Loader=_Loader), lines)  # noqa: S506 - a SafeLoader # nosec B506
     except RecursionError as error:
         raise ContentError([Problem(path, 1, "", "not YAML: nested too deeply")]) from error
     except (yaml.YAMLError, ValueError) as error:

@@ -14,7 +14,7 @@ from portal.services import Services
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep did: conversations and outcomes deleted, sessions the engine could not be told of."""
+    """What a sweep did: conversations and outcomes deleted, sessions that the engine has still to forget."""
 
     conversations: int
     outcomes: int
@@ -29,11 +29,14 @@ async def sweep(services: Services) -> Swept:
     unused_for = timedelta(minutes=services.texts.current.retention_minutes)
     now: datetime = services.clock()
     senders = await store.run(store.sweep, now, unused_for)
-    owed = services.engine_owes_a_sweep
-    told = [await services.forget_at_engine(sender) for sender in senders if sender]
-    if owed and False not in told:
-        services.engine_owes_a_sweep = not await wake(services)
-    return Swept(len(senders), await _sweep_outcomes(now), told.count(False))
+    owed = [*services.not_forgotten, *filter(None, senders)]
+    services.not_forgotten.clear()
+    for number, sender in enumerate(owed):
+        if not await services.engine.forget(sender):
+            # It is down: waiting for it once more for each of the others would take all day.
+            services.not_forgotten.extend([*owed[number + 1 :], sender])
+            break
+    return Swept(len(senders), await _sweep_outcomes(now), len(services.not_forgotten))
 
 
 async def wake(services: Services) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 R = TypeVar("R")
 
 PROBE_SECONDS = 1.5
+MOST_OWED = 10_000
+"""Beyond, and after a restart, only the engine's own expiry is left."""
 
 
 def _now() -> datetime:
@@ -41,8 +44,8 @@ class Services:
     clients: Clients = field(default_factory=lambda: Clients(settings.TRUSTED_PROXIES))
     queues: Queues = field(default_factory=Queues)
     clock: Callable[[], datetime] = _now
-    engine_owes_a_sweep: bool = False
-    """Whether the engine was to forget somebody while it did not answer."""
+    not_forgotten: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_OWED))
+    """Sessions that the engine was to forget while it did not answer; the next sweep asks again."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -63,10 +66,10 @@ class Services:
         return task
 
     async def forget_at_engine(self, sender: str) -> bool:
-        """Make the engine forget a session; where that fails, the next sweep sees to it."""
+        """Make the engine forget a session; where that fails, the next sweep asks again."""
         told = await self.engine.forget(sender)
         if not told:
-            self.engine_owes_a_sweep = True
+            self.not_forgotten.append(sender)
         return told
 
     def _done(self, task: asyncio.Task[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Clients are told apart by their peer, or by what a trusted proxy says of them; their addresses are not kept."""
+"""Clients are told apart by their peer, or by what a trusted proxy says; no address is kept."""
 
 from __future__ import annotations
 

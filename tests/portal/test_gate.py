@@ -80,7 +80,8 @@ def test_new_conversations_have_a_limit_of_their_own(desk: Any) -> None:
     desk.limits = replace(WIDE, address_new=3)
 
     async def scenario() -> None:
-        token = [await desk.say(f"câu {n}") for n in range(3)][0]["conversation"]
+        answers = [await desk.say(f"câu {n}") for n in range(3)]
+        token = answers[0]["conversation"]
         refused(await desk.post({"text": "câu thứ tư"}))
         assert (await desk.say("câu trong cuộc cũ", token))["conversation"] == token
 

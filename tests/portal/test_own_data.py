@@ -1,4 +1,4 @@
-"""What is held of a conversation is shown to whoever has its token, in data and in words; deleting is at once."""
+"""What is held of a conversation is shown to whoever has its token; a plain wish deletes it at once."""
 
 from __future__ import annotations
 
