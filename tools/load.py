@@ -136,7 +136,8 @@ async def one_round(url: str, *, people: int, seconds: int, flooded: bool) -> Fi
 
 def table(rounds: Sequence[Figures]) -> str:
     """The figures as Markdown, and how far a flood slows the others."""
-    head = "| round | messages | errors | p50 / p95 / p99 ms | flood: sent, not refused |\n|---|---|---|---|---|\n"
+    head = "| round | messages | errors | p50 / p95 / p99 ms | flood: sent, not refused |\n"
+    head += "|---|---|---|---|---|\n"
     rows = [
         f"| {'flooded' if f.flooded else 'calm'} | {f.messages} | {f.errors} "
         f"| {f.p50:.0f} / {f.p95:.0f} / {f.p99:.0f} | {f.flood_sent}, {f.flood_answered} |\n"
@@ -148,7 +149,7 @@ def table(rounds: Sequence[Figures]) -> str:
 def ratio(rounds: Sequence[Figures]) -> float:
     """Mean p95 of the flooded rounds over that of the calm ones."""
 
-    def mean(flooded: bool) -> float:  # noqa: FBT001
+    def mean(flooded: bool) -> float:
         values = [f.p95 for f in rounds if f.flooded is flooded]
         return sum(values) / len(values)
 

@@ -6,33 +6,14 @@ Locust runs this file in a process of its own.
 from __future__ import annotations
 
 import itertools
-import json
-import random
-from collections.abc import Iterator
-from pathlib import Path
 
 from locust import HttpUser, constant, task
 
-QUESTIONS = Path(__file__).parents[1] / "retrieval" / "gold" / "starter_dev.jsonl"
-FOLLOW_UPS = ("thế lệ phí bao nhiêu?", "mất mấy ngày vậy", "nop o dau")
+from tools.talks import talk
+
 PAUSE_SECONDS = 5
 
 _people = itertools.count()
-
-
-def questions() -> list[str]:
-    """Questions of the development set that have an answer."""
-    rows = map(json.loads, QUESTIONS.read_text(encoding="utf-8").splitlines())
-    return [row["query"] for row in rows if row["accept"]]
-
-
-def talk(person: int) -> Iterator[tuple[str, bool]]:
-    """What a person says, for ever, and whether it begins a conversation; no two say it in one order."""
-    asked = questions()
-    random.Random(person).shuffle(asked)  # noqa: S311 - no secret
-    for question in itertools.cycle(asked):
-        yield question, True
-        yield from ((follow_up, False) for follow_up in FOLLOW_UPS)
 
 
 class Citizen(HttpUser):
