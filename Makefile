@@ -3,7 +3,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint train index bench demo lock sbom clean environments app-environment
+.PHONY: help run test lint train index bench load demo lock sbom clean environments app-environment
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1  /p' Makefile
@@ -28,6 +28,9 @@ bench: train index ## measure the assistant on this machine
 
 demo: app-environment ## show the assistant inside a portal's page; it must run already
 	@exec $(APP) -m tools.demo_portal
+
+load: train index ## fifty people at once, without and with one who floods; ARGS="--seconds 60"
+	@$(APP) -m tools.load $(ARGS)
 
 lock: environments ## resolve the declared dependencies again into requirements/
 	@$(APP) -m tools.lock

@@ -75,7 +75,7 @@ class Renderer:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            autoescape=False,  # noqa: S701 - plain text; every channel escapes for itself
+            autoescape=False,  # noqa: S701 - plain text; every channel escapes for itself # nosec B701
         )
         environment.filters.update(
             money=wording.money,

@@ -67,7 +67,7 @@ class UndertheseaTokenizer(Tokenizer):
         return {
             "intent_tokenization_flag": False,
             "intent_split_symbol": "_",
-            "token_pattern": None,
+            "token_pattern": None,  # of words, no password # nosec B105
             "prefix_separator_symbol": None,
         }
 

@@ -1,8 +1,13 @@
-"""Command line: `python -m portal migrate` prepares the database, `python -m portal serve` runs it all."""
+"""Command line of the portal: `python -m portal COMMAND`.
+
+`migrate` prepares the database, `serve` runs it all, `sweep` deletes once what is kept too long: the running
+portal does that by itself, a timer is for machines on which it is stopped at night.
+"""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import sys
 from collections.abc import Sequence
@@ -78,20 +83,40 @@ def serve() -> None:
     )
 
 
+def sweep() -> None:
+    """Delete what is over, here and at the engine. Raises ConfigurationError when that is not possible."""
+    from portal import retention
+    from portal.services import Services
+
+    async def once() -> tuple[retention.Swept, bool]:
+        services = Services.from_settings()
+        try:
+            return await retention.sweep(services), await retention.wake(services)
+        finally:
+            await services.close()
+
+    check_database()
+    try:
+        swept, awake = asyncio.run(once())
+    except (SnapshotError, DatabaseError) as error:
+        raise ConfigurationError(f"Nothing was swept: {error}.") from error
+    sys.stdout.write(f"deleted: {swept.conversations} conversations, {swept.outcomes} outcomes\n")
+    if not awake:
+        raise ConfigurationError("The engine does not answer; it deletes its part when it runs again.")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 2 when the portal is not set up for it."""
-    parser = argparse.ArgumentParser(prog="python -m portal", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m portal", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("migrate", help="make or update the database")
     commands.add_parser("serve", help="run the portal")
+    commands.add_parser("sweep", help="delete once what is kept too long")
     options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    django.setup()
     try:
-        if options.command == "migrate":
-            migrate()
-        else:
-            serve()
+        django.setup()
+        {"migrate": migrate, "serve": serve, "sweep": sweep}[options.command]()
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return 2

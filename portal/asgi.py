@@ -18,14 +18,18 @@ from django.core.handlers.asgi import ASGIHandler
 
 from knowledge_base.errors import SnapshotError
 from portal import retention
+from portal.access_log import AccessLog
+from portal.errors import RequestError
 from portal.headers import SafetyHeaders
 from portal.limits import BodyLimit
-from portal.responses import json_body
+from portal.responses import error_body, json_body
 from portal.services import Services
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 60.0
+ALIVE = "/healthz"
+"""Never refused: it says that the process runs, and a supervisor that heard otherwise would restart it."""
 
 
 class _Django(ASGIHandler):
@@ -51,7 +55,19 @@ class Portal:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._django({**scope, "services": self.services}, receive, send)
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        client = self.services.clients.name(scope)
+        # What writes is counted where it is known whether it announces a danger.
+        if scope["method"] != "POST" and scope["path"] != ALIVE:
+            try:
+                self.services.gate.read(client)
+            except RequestError as error:
+                await self._answer(send, error)
+                return
+        known = {**scope, "services": self.services, "client_name": client}
+        await self._django(known, receive, send)
 
     async def _live(self, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         await receive()
@@ -76,18 +92,25 @@ class Portal:
 
     async def refuse(self, scope: HTTPScope, send: ASGISendCallable, code: str, status: int) -> None:  # noqa: ARG002
         """Answer without reading the rest of the request; the connection ends with it."""
-        body = json_body({"error": code, "message": self.services.texts.error(code)})
+        await self._answer(send, RequestError(code, status), (b"connection", b"close"))
+
+    async def _answer(self, send: ASGISendCallable, error: RequestError, *more: tuple[bytes, bytes]) -> None:
+        body = json_body(error_body(self.services, error))
         headers = [
             (b"content-type", b"application/json; charset=utf-8"),
             (b"content-length", str(len(body)).encode("ascii")),
             (b"cache-control", b"no-store"),
-            (b"connection", b"close"),
+            *more,
         ]
-        await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
+        if error.retry_after is not None:
+            headers.append((b"retry-after", str(error.retry_after).encode("ascii")))
+        await send(
+            {"type": "http.response.start", "status": error.status, "headers": headers, "trailers": False}
+        )
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def build_application(services: Services) -> ASGI3Application:
     """The application around running services. Django must have been set up."""
     portal = Portal(services)
-    return SafetyHeaders(BodyLimit(portal, portal.refuse), settings.FRAME_ANCESTORS)
+    return SafetyHeaders(AccessLog(BodyLimit(portal, portal.refuse)), settings.FRAME_ANCESTORS)

@@ -1,204 +1,21 @@
-"""A turn of a conversation, from a clean message to the reply, and the deletion of a conversation."""
+"""What can be asked of a conversation: an answer, its data, its deletion."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import logging
-import secrets
-import time
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, TypeVar
 
-from django.db import DatabaseError
-
 from knowledge_base.schema import Status
-from portal import choices, store
-from portal.choices import Button
-from portal.engine import FORGET
-from portal.errors import EngineError, EngineTimeoutError, RequestError
+from portal import store
+from portal.errors import RequestError
 from portal.intake import Message
-from portal.payload import Payload
+from portal.own_data import OwnData
 from portal.services import Services
-from portal.store import State, TurnResult
-from portal.texts import Texts
+from portal.tokens import new_token, token_hash
+from portal.turns import Reply, Turn
 
-log = logging.getLogger(__name__)
 R = TypeVar("R")
-
-SESSION_AGE = timedelta(minutes=30)
-SESSION_TURNS = 40
-"""The engine reads all events of a session every turn, so a session is kept short and a new one begun."""
-DANGER_SECONDS = 0.5
-"""What a person in danger waits for the database at most."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What goes back to the citizen's device."""
-
-    token: str
-    payload: dict[str, Any]
-
-    def as_json(self) -> dict[str, Any]:
-        """The body of the answer."""
-        return {"conversation": self.token, "replies": [self.payload]}
-
-
-def new_token() -> str:
-    """128 random bits, safe in an address."""
-    return secrets.token_urlsafe(16)
-
-
-def token_hash(token: str) -> str:
-    """What is stored of a token."""
-    return hashlib.sha256(token.encode("ascii")).hexdigest()
-
-
-def _buttons(payload: Payload) -> tuple[Button, ...]:
-    return tuple(
-        Button(id=secrets.token_urlsafe(6), title=button.title, payload=button.payload)
-        for button in payload.buttons
-    )
-
-
-def _public(payload: Payload, buttons: tuple[Button, ...] = ()) -> dict[str, Any]:
-    return payload.public([{"id": button["id"], "title": button["title"]} for button in buttons])
-
-
-@dataclass
-class _Turn:
-    """One message on its way; `texts` is the snapshot that the whole turn speaks from."""
-
-    services: Services
-    channel: str
-    token: str | None
-    started: float = field(default_factory=time.perf_counter)
-    texts: Texts = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.texts = self.services.texts.current
-
-    @property
-    def retention(self) -> timedelta:
-        return timedelta(minutes=self.texts.retention_minutes)
-
-    def result(self, payload: Payload, record: str = "") -> TurnResult:
-        """How the turn ended, which is also logged."""
-        milliseconds = round((time.perf_counter() - self.started) * 1000)
-        document = payload.document.id if payload.document else record
-        result = TurnResult(
-            self.services.clock(), self.channel, payload.status, payload.field or "", document, milliseconds
-        )
-        extra = {"status": result.status, "field": result.field, "record": result.record}
-        log.info("turn", extra={**extra, "ms": milliseconds, "channel": self.channel})
-        return result
-
-    async def state(self) -> State | None:
-        """The conversation of the token, if there is one."""
-        if self.token is None:
-            return None
-        since = self.services.clock() - self.retention
-        return await store.run(store.load, token_hash(self.token), since)
-
-    async def danger(self, payload: Payload) -> Reply:
-        """Answer a danger at once: beside the queue, and even if nothing can be read or stored."""
-        token = self.token
-        try:
-            async with asyncio.timeout(DANGER_SECONDS):
-                if token is None or await self.state() is None:
-                    token = new_token()
-                await store.run(store.save_beside, token_hash(token), self.result(payload))
-        except (DatabaseError, TimeoutError):
-            log.exception("an emergency's outcome was not stored")
-        return Reply(token or new_token(), _public(payload))
-
-    async def speak(self, message: Message, text: str) -> Reply:
-        """Take the turn; the caller holds the conversation's lane."""
-        token = self.token
-        if token is None:
-            token = new_token()
-            state = State(token_hash(token))
-        elif (found := await self.state()) is None:
-            raise RequestError("bad_conversation")
-        else:
-            state = found
-        said = self._message(message, text, state)
-        buttons: tuple[Button, ...] = ()
-        if not message.readable:
-            payload = self.texts.status(Status.ERROR_INPUT)
-        else:
-            try:
-                payload = await self._ask(state, said)
-            except EngineTimeoutError:
-                payload = self.texts.status(Status.ERROR_TIMEOUT)
-            except EngineError:
-                payload = self.texts.status(Status.ERROR_ENGINE)
-            else:
-                if payload.forgotten:
-                    return await self._forgotten(state.token_hash, payload)
-                state.buttons = buttons = _buttons(payload)
-        await store.run(store.save, state, self.result(payload))
-        return Reply(token, _public(payload, buttons))
-
-    @staticmethod
-    def _message(message: Message, text: str, state: State) -> str:
-        """What the engine is told: a choice's own message, or the text as it stands."""
-        if message.button is not None:
-            if (button := choices.by_id(message.button, state.buttons)) is None:
-                raise RequestError("bad_button")
-            return button["payload"]
-        chosen = choices.by_words(text, state.buttons)
-        return chosen["payload"] if chosen else text
-
-    async def _ask(self, state: State, said: str) -> Payload:
-        """Ask the engine, in a new session when the old one is spent; the state changes only on success."""
-        now = self.services.clock()
-        old = state.sender
-        begun = state.session_started_at
-        fresh = not old or begun is None or now - begun >= SESSION_AGE or state.session_turns >= SESSION_TURNS
-        sender = secrets.token_hex(16) if fresh else old
-        payload = await self.services.engine.ask(sender, said, record=state.record if fresh else "")
-        if fresh:
-            state.sender, state.session_started_at, state.session_turns = sender, now, 0
-            if old:
-                self.services.in_background(self.services.engine.forget(old))
-        state.session_turns += 1
-        if payload.document:
-            state.record = payload.document.id
-        elif payload.status is Status.NO_MATCH:
-            # The dialogue has left its record too: "lệ phí?" must not fall back on it in the next session.
-            state.record = ""
-        return payload
-
-    async def _forgotten(self, old_hash: str, payload: Payload) -> Reply:
-        token = new_token()
-        await store.run(store.replace, old_hash, token_hash(token), self.result(payload))
-        return Reply(token, _public(payload))
-
-    async def forget(self) -> Reply:
-        """Delete the conversation here and at the engine; the caller holds the lane.
-
-        Raises RequestError when the engine cannot do it now: then nothing is lost and it can be asked again.
-        """
-        state = await self.state()
-        if state is None:
-            raise RequestError("bad_conversation")
-        payload = Payload(
-            status=Status.PRIVACY,
-            field="forgotten",
-            text=self.texts.snapshot.filled(self.texts.snapshot.answers.social["forgotten"]),
-        )
-        if state.sender:
-            try:
-                payload = await self.services.engine.ask(state.sender, FORGET)
-            except EngineError:
-                raise RequestError("not_forgotten", 503, retry_after=30) from None
-            if not payload.forgotten:
-                raise RequestError("not_forgotten", 503, retry_after=30)
-        return await self._forgotten(state.token_hash, payload)
 
 
 async def _to_the_end(services: Services, work: Coroutine[Any, Any, R]) -> R:
@@ -206,12 +23,21 @@ async def _to_the_end(services: Services, work: Coroutine[Any, Any, R]) -> R:
     return await asyncio.shield(services.in_background(work))
 
 
-async def answer(services: Services, message: Message, channel: str = "web") -> Reply:
-    """Answer a message. Raises RequestError, SnapshotError, or a database error."""
-    turn = _Turn(services, channel, message.token)
+async def answer(
+    services: Services, message: Message, channel: str = "web", *, client: str | None = None
+) -> Reply:
+    """Answer a message; a danger before any limit. Raises RequestError, SnapshotError, or a database error.
+
+    `client` is the name of the client (`clients.Clients`) where its limits apply: not behind a messenger,
+    whose servers speak for everybody.
+    """
+    turn = Turn(services, channel, message.token)
     text = turn.texts.mask(message.text or "")
+    refusal = services.gate.message(client, message.token, message.text)
     if payload := turn.texts.danger(text):
-        return await turn.danger(payload)
+        return await turn.danger(payload, keep=refusal is None)
+    if refusal:
+        raise refusal
 
     async def take() -> Reply:
         lane = token_hash(message.token or new_token())
@@ -221,14 +47,15 @@ async def answer(services: Services, message: Message, channel: str = "web") -> 
         except TimeoutError:
             payload = turn.texts.status(Status.ERROR_TIMEOUT)
             await store.run(store.save_outcome, turn.result(payload))
-            return Reply(message.token or new_token(), _public(payload))
+            return Reply(message.token or new_token(), payload.public([]))
 
     return await _to_the_end(services, take())
 
 
-async def forget(services: Services, token: str, channel: str = "web") -> Reply:
+async def forget(services: Services, token: str, channel: str = "web", *, client: str | None = None) -> Reply:
     """Delete a conversation and begin an empty one. Raises like `answer`."""
-    turn = _Turn(services, channel, token)
+    services.gate.write(client, token)
+    turn = Turn(services, channel, token)
 
     async def take() -> Reply:
         try:
@@ -238,3 +65,9 @@ async def forget(services: Services, token: str, channel: str = "web") -> Reply:
             raise RequestError("not_forgotten", 503, retry_after=30) from None
 
     return await _to_the_end(services, take())
+
+
+async def data(services: Services, token: str, *, client: str | None = None) -> OwnData:
+    """What is held of a conversation; looking at it does not count as using it. Raises like `answer`."""
+    services.gate.read(client, token)
+    return await Turn(services, "", token).own_data()

@@ -93,3 +93,11 @@ def parse_message(body: bytes, content_type: str) -> Message:
             raise RequestError("bad_button")
         return Message(None, found["button"], token)
     return Message(plain_text(found["text"]), None, token)
+
+
+def parse_conversation(body: bytes, content_type: str) -> str:
+    """Read a request that names a conversation and nothing else; return its token. Raises RequestError."""
+    found = parse_object(body, content_type)
+    if found.keys() != {"conversation"}:
+        raise RequestError("bad_request")
+    return check_token(found["conversation"])

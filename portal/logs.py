@@ -17,7 +17,7 @@ from types import TracebackType
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 """Name of the request at hand; also in the answer's X-Request-ID."""
 
-_FIELDS = ("status", "field", "record", "ms", "channel", "code", "http")
+_FIELDS = ("status", "field", "record", "ms", "channel", "code", "route", "http")
 
 
 def _places(trace: TracebackType | None) -> list[str]:

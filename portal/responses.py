@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.errors import RequestError
 from portal.services import Services
+from portal.wording import put
 
 
 def services_of(request: HttpRequest) -> Services:
@@ -29,10 +30,23 @@ def json_response(data: Any, status: int = 200) -> HttpResponse:  # noqa: ANN401
     return response
 
 
+def client_of(request: HttpRequest) -> str:
+    """The name of the client that a request came from."""
+    return cast("str", cast("ASGIRequest", request).scope["client_name"])
+
+
+def error_body(services: Services, error: RequestError) -> dict[str, Any]:
+    """An error's code with its sentence, and the seconds to wait where waiting helps."""
+    body: dict[str, Any] = {"error": error.code, "message": services.texts.error(error.code)}
+    if error.retry_after is not None:
+        body["message"] = put(body["message"], seconds=str(error.retry_after))
+        body["retry_after"] = error.retry_after
+    return body
+
+
 def error_response(services: Services, error: RequestError) -> HttpResponse:
-    """An error's code with its sentence."""
-    body = {"error": error.code, "message": services.texts.error(error.code)}
-    response = json_response(body, error.status)
+    """An error as an answer."""
+    response = json_response(error_body(services, error), error.status)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
     return response

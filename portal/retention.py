@@ -1,22 +1,55 @@
-"""Conversations whose time is over are deleted, in the portal and at the engine."""
+"""What is kept has an end: conversations in minutes (province.yml), outcomes in days (settings)."""
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from portal import store
 from portal.services import Services
 
 
-async def sweep(services: Services) -> int:
-    """Delete conversations whose time is over, here and at the engine; return how many.
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did: conversations and outcomes deleted, sessions that the engine has still to forget."""
+
+    conversations: int
+    outcomes: int
+    untold: int
+
+
+async def sweep(services: Services) -> Swept:
+    """Delete what is over, here and at the engine.
 
     The engine forgets by itself only when somebody talks to it, so at night it must be told.
     """
     unused_for = timedelta(minutes=services.texts.current.retention_minutes)
     now: datetime = services.clock()
     senders = await store.run(store.sweep, now, unused_for)
-    for sender in filter(None, senders):
-        # Where this fails, the engine's own expiry does it at the next message or start.
-        await services.engine.forget(sender)
-    return len(senders)
+    owed = [*services.not_forgotten, *filter(None, senders)]
+    services.not_forgotten.clear()
+    for number, sender in enumerate(owed):
+        if not await services.engine.forget(sender):
+            # It is down: waiting for it once more for each of the others would take all day.
+            services.not_forgotten.extend([*owed[number + 1 :], sender])
+            break
+    return Swept(len(senders), await _sweep_outcomes(now), len(services.not_forgotten))
+
+
+async def wake(services: Services) -> bool:
+    """Make the engine delete sessions whose time is over, known here or not; False when it does not answer.
+
+    It looks for them whenever it forgets anybody, so it is asked to forget somebody it never met.
+    """
+    return await services.engine.forget(secrets.token_hex(16))
+
+
+async def _sweep_outcomes(now: datetime) -> int:
+    before = now - timedelta(days=settings.OUTCOME_DAYS)
+    total = 0
+    while deleted := await store.run(store.sweep_outcomes, before):
+        total += deleted
+    return total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -13,7 +14,9 @@ import httpx
 from django.conf import settings
 
 from knowledge_base.snapshot import Pointer, Reloading, Snapshot
+from portal.clients import Clients
 from portal.engine import Engine
+from portal.gate import Gate, Limits
 from portal.queue import Queues
 from portal.texts import TextSource
 
@@ -21,6 +24,8 @@ log = logging.getLogger(__name__)
 R = TypeVar("R")
 
 PROBE_SECONDS = 1.5
+MOST_OWED = 10_000
+"""Beyond, and after a restart, only the engine's own expiry is left."""
 
 
 def _now() -> datetime:
@@ -35,8 +40,12 @@ class Services:
     texts: TextSource
     rasa_url: str
     actions_url: str
+    gate: Gate = field(default_factory=lambda: Gate(Limits.from_settings()))
+    clients: Clients = field(default_factory=lambda: Clients(settings.TRUSTED_PROXIES))
     queues: Queues = field(default_factory=Queues)
     clock: Callable[[], datetime] = _now
+    not_forgotten: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_OWED))
+    """Sessions that the engine was to forget while it did not answer; the next sweep asks again."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -55,6 +64,13 @@ class Services:
         self.tasks.add(task)
         task.add_done_callback(self._done)
         return task
+
+    async def forget_at_engine(self, sender: str) -> bool:
+        """Make the engine forget a session; where that fails, the next sweep asks again."""
+        told = await self.engine.forget(sender)
+        if not told:
+            self.not_forgotten.append(sender)
+        return told
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self.tasks.discard(task)

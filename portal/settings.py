@@ -6,9 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-
-def _words(name: str, default: str = "") -> list[str]:
-    return os.environ.get(name, default).replace(",", " ").split()
+from portal.environment import networks, number, words
 
 
 def _address(prefix: str, port: int) -> str:
@@ -21,15 +19,31 @@ VAR_DIR = Path(os.environ.get("TROLY_VAR") or "var").resolve()
 INDEX_DIR = Path(os.environ.get("TROLY_INDEX") or VAR_DIR / "index").resolve()
 
 PORTAL_HOST = os.environ.get("TROLY_PORTAL_HOST") or "127.0.0.1"
-PORTAL_PORT = int(os.environ.get("TROLY_PORTAL_PORT") or "8000")
+PORTAL_PORT = number("TROLY_PORTAL_PORT", 8000, 1, 65535)
 RASA_URL = _address("TROLY_RASA", 5005)
 ACTIONS_URL = _address("TROLY_ACTIONS", 5055)
 
 SECRET_KEY = os.environ.get("TROLY_SECRET_KEY") or secrets.token_urlsafe(48)
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", *_words("TROLY_ALLOWED_HOSTS")]
-FRAME_ANCESTORS = _words("TROLY_FRAME_ANCESTORS")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", *words("TROLY_ALLOWED_HOSTS")]
+FRAME_ANCESTORS = words("TROLY_FRAME_ANCESTORS")
 """Origins (https://…) whose pages may show the chat in a frame; none by default."""
+
+TRUSTED_PROXIES = networks("TROLY_TRUSTED_PROXIES")
+"""Networks of reverse proxies whose X-Forwarded-For counts; without them the peer is the client."""
+LIMITS = {
+    # By conversation, a minute.
+    "token_writes": number("TROLY_LIMIT_WRITES", 15, 1, 10_000),
+    "token_reads": number("TROLY_LIMIT_READS", 180, 1, 100_000),
+    "same_text": number("TROLY_LIMIT_SAME_TEXT", 5, 1, 1_000),
+    # By client address, a minute.
+    "address_writes": number("TROLY_LIMIT_ADDRESS_WRITES", 600, 1, 1_000_000),
+    "address_new": number("TROLY_LIMIT_ADDRESS_NEW", 120, 1, 1_000_000),
+    "address_reads": number("TROLY_LIMIT_ADDRESS_READS", 6_000, 1, 1_000_000),
+    "burst_seconds": number("TROLY_LIMIT_BURST_SECONDS", 60, 1, 3_600),
+}
+OUTCOME_DAYS = number("TROLY_OUTCOME_DAYS", 90, 1, 3_650)
+"""How long it is kept how turns ended; never what was said in them."""
 
 INSTALLED_APPS = ["portal.apps.PortalConfig"]
 MIDDLEWARE = ["portal.middleware.check_host"]

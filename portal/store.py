@@ -53,6 +53,39 @@ class TurnResult:
     milliseconds: int
 
 
+MOST_HELD = 500
+"""Outcomes shown to the owner of a conversation; its turns are counted to the last."""
+
+
+@dataclass(frozen=True)
+class HeldOutcome:
+    """How one turn of a conversation ended, as its owner may see it."""
+
+    at: datetime
+    status: str
+    field: str
+    record: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is held of a conversation: how many turns, and how the latest ended, oldest first."""
+
+    used_at: datetime
+    turns: int
+    outcomes: tuple[HeldOutcome, ...]
+
+
+def held(token_hash: str) -> Held | None:
+    """Return what is held of a conversation; None where there is no such conversation."""
+    row = Conversation.objects.filter(token_hash=token_hash).first()
+    if row is None:
+        return None
+    outcomes = Outcome.objects.filter(conversation=row)
+    latest = outcomes.order_by("-pk").values_list("at", "status", "field", "record")[:MOST_HELD]
+    return Held(row.used_at, outcomes.count(), tuple(HeldOutcome(*values) for values in reversed(latest)))
+
+
 def load(token_hash: str, used_since: datetime) -> State | None:
     """Return a conversation that was used since then; one query."""
     row = Conversation.objects.filter(token_hash=token_hash, used_at__gte=used_since).first()
@@ -123,6 +156,18 @@ def sweep(now: datetime, retention: timedelta) -> list[str]:
     if senders:
         _empty_log()
     return senders
+
+
+def sweep_outcomes(before: datetime, most: int = 5_000) -> int:
+    """Delete at most so many outcomes from before then, the oldest first; return how many.
+
+    In parts, because nothing else is written meanwhile.
+    """
+    old = Outcome.objects.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:most]
+    deleted, _ = Outcome.objects.filter(pk__in=list(old)).delete()
+    if deleted:
+        _empty_log()
+    return deleted
 
 
 def _empty_log() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal import pages, views, widget
+from portal import description, pages, views, widget
 
 urlpatterns = [
     path("", pages.chat),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("static/portal/<str:name>", pages.static_file),
     path("api/v1/messages", views.messages),
     path("api/v1/forget", views.forget),
+    path("api/v1/data", views.data),
+    path("api/v1/openapi.json", description.openapi),
     path("healthz", views.alive),
     path("readyz", views.ready),
 ]

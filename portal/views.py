@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Coroutine
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from knowledge_base.errors import SnapshotError
 from portal import conversations, health
 from portal.errors import RequestError
-from portal.intake import check_token, parse_message, parse_object
-from portal.responses import error_response, json_response, services_of
+from portal.intake import parse_conversation, parse_message
+from portal.responses import client_of, error_response, json_response, services_of
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 View = Callable[[HttpRequest], Coroutine[Any, Any, HttpResponse]]
 
 
@@ -50,22 +51,37 @@ def _json_type(request: HttpRequest) -> str:
     return "" if request.headers.get("Content-Encoding") else request.headers.get("Content-Type", "")
 
 
+def _parsed(request: HttpRequest, parse: Callable[[bytes, str], T]) -> T:
+    """Read a request's body; one that cannot be read counts for its client all the same."""
+    try:
+        return parse(request.body, _json_type(request))
+    except RequestError:
+        services_of(request).gate.write(client_of(request))
+        raise
+
+
 @only("POST")
 async def messages(request: HttpRequest) -> HttpResponse:
     """POST /api/v1/messages: one message in, the replies out."""
-    message = parse_message(request.body, _json_type(request))
-    reply = await conversations.answer(services_of(request), message)
+    message = _parsed(request, parse_message)
+    reply = await conversations.answer(services_of(request), message, client=client_of(request))
     return json_response(reply.as_json())
 
 
 @only("POST")
 async def forget(request: HttpRequest) -> HttpResponse:
     """POST /api/v1/forget: delete a conversation here and at the engine."""
-    found = parse_object(request.body, _json_type(request))
-    if found.keys() != {"conversation"}:
-        raise RequestError("bad_request")
-    reply = await conversations.forget(services_of(request), check_token(found["conversation"]))
+    token = _parsed(request, parse_conversation)
+    reply = await conversations.forget(services_of(request), token, client=client_of(request))
     return json_response(reply.as_json())
+
+
+@only("POST")
+async def data(request: HttpRequest) -> HttpResponse:
+    """POST /api/v1/data: what is held of a conversation."""
+    token = _parsed(request, parse_conversation)
+    held = await conversations.data(services_of(request), token, client=client_of(request))
+    return json_response(held.as_json())
 
 
 @only("GET", "HEAD")

@@ -23,9 +23,8 @@ import httpx
 from tools.console import finish, say, step
 from tools.paths import ROOT, shown
 from tools.running import System, running
+from tools.talks import FOLLOW_UPS, questions
 
-QUESTIONS = ROOT / "retrieval" / "gold" / "starter_dev.jsonl"
-FOLLOW_UPS = ("thế lệ phí bao nhiêu?", "mất mấy ngày vậy", "nop o dau")
 VARIANTS = {"with the patch": "1", "without the patch": "0"}
 IN_FLIGHT = 16
 
@@ -48,8 +47,7 @@ class Figures:
 
 def conversations(number: int) -> list[list[str]]:
     """Conversations of four turns: a question of the development set, then three follow-ups."""
-    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
-    asked = [row["query"] for row in map(json.loads, lines) if row["accept"]]
+    asked = questions()
     return [[asked[i % len(asked)], *FOLLOW_UPS] for i in range(number)]
 
 

@@ -9,11 +9,13 @@ from tools.console import finish, say, step
 from tools.paths import APP_PYTHON, ROOT
 
 BIN = APP_PYTHON.parent
+ROOMS = ("actions", "bot", "knowledge_base", "portal", "retrieval", "tools", "vietnamese")
 CHECKS = (
     ("ruff check", (str(BIN / "ruff"), "check", ".")),
     ("ruff format", (str(BIN / "ruff"), "format", "--check", ".")),
     ("mypy", (str(BIN / "mypy"),)),
     ("mypy bot", (str(BIN / "mypy"), "-p", "bot")),
+    ("bandit", (str(BIN / "bandit"), "-q", "-c", "pyproject.toml", "-r", *ROOMS)),
     ("imports", (str(BIN / "lint-imports"),)),
     ("knowledge base", (str(APP_PYTHON), "-m", "knowledge_base", "check")),
     ("official figures", (str(APP_PYTHON), "-m", "knowledge_base", "truth")),

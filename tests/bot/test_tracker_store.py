@@ -152,6 +152,19 @@ def test_saving_sweeps_expired_conversations_and_keeps_the_others(store: MakeSto
     assert _texts(_load(sweeping, "lasting")) == ["đầu", "cuối"]
 
 
+def test_forgetting_somebody_unknown_sweeps_what_is_over(store: MakeStore, db: Path) -> None:
+    """What the portal relies on when it no longer knows the sender of a session that is left here."""
+    now = time.time()
+    long_ago = now - HALF_AN_HOUR - 5
+    keeper = store(sweep_interval_seconds=0)
+    keeper._sweep_interval = 3_600
+    _save(keeper, "left behind", _start(long_ago) + _turn(SECRET, long_ago))
+    keeper._next_sweep = 0.0
+    _save(keeper, "unknown", _start(now) + _turn("/forget_me", now, SlotSet("forget", True, now)))
+    assert _rows(db) == 0
+    assert b"079204001234" not in _bytes(db)
+
+
 def test_sweeps_are_as_rare_as_set(store: MakeStore) -> None:
     now = time.time()
     long_ago = now - HALF_AN_HOUR - 5

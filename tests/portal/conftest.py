@@ -38,13 +38,18 @@ from knowledge_base.loader import load  # noqa: E402
 from knowledge_base.snapshot import Pointer, Reloading, Snapshot  # noqa: E402
 from portal import store  # noqa: E402
 from portal.asgi import build_application  # noqa: E402
+from portal.clients import Clients  # noqa: E402
 from portal.engine import Engine  # noqa: E402
+from portal.environment import Network  # noqa: E402
+from portal.gate import Gate, Limits  # noqa: E402
 from portal.queue import Queues  # noqa: E402
 from portal.services import Services  # noqa: E402
 from portal.texts import TextSource  # noqa: E402
 from tests.portal.standin import RasaStandIn  # noqa: E402
 
 HOME = Path(__file__).parents[2] / "knowledge_base"
+WIDE = Limits(*[1_000_000] * 6, burst_seconds=60)
+"""For tests of anything but the limits: there, one test is many people."""
 
 
 class Clock:
@@ -55,6 +60,9 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
+
+    def nanoseconds(self) -> int:
+        return int(self.now.timestamp()) * 1_000_000_000 + self.now.microsecond * 1_000
 
     def pass_minutes(self, minutes: float) -> None:
         self.now += timedelta(minutes=minutes)
@@ -68,6 +76,8 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
     engine_seconds: float = 2.0
     patience: float = 30.0
+    limits: Limits = WIDE
+    trusted: tuple[Network, ...] = ()
     client: httpx.AsyncClient = field(init=False)
     services: Services = field(init=False)
     app: Any = field(init=False)
@@ -81,6 +91,8 @@ class Desk:
             texts,
             self.rasa.url,
             f"{self.rasa.url}",
+            gate=Gate(self.limits, self.clock.nanoseconds),
+            clients=Clients(self.trusted),
             queues=Queues(patience=self.patience),
             clock=self.clock,
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.conversations import new_token
+from portal.tokens import new_token
 from tests.portal.standin import CHOICE, FORGOTTEN, payload
 
 FIRST = '/choose_record{"record": "1", "field": "fees"}'
@@ -122,7 +122,7 @@ def test_deletion_within_the_dialogue(desk: Any, rasa: Any) -> None:
     rasa.behave = lambda seen: FORGOTTEN if seen.message == "/forget_me" else offer
 
     async def scenario() -> None:
-        answer = await desk.say("xoá dữ liệu của tôi")
+        answer = await desk.say("bạn lưu gì của tôi")
         button = answer["replies"][0]["buttons"][0]["id"]
         response = await desk.post({"button": button, "conversation": answer["conversation"]})
         assert response.json()["conversation"] != answer["conversation"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portal import retention
-from portal.conversations import token_hash
+from portal.tokens import token_hash
 from tests.portal.standin import CHOICE, FORGOTTEN
 
 
@@ -27,7 +27,7 @@ def test_nothing_of_a_deleted_conversation_is_left(desk: Any, rasa: Any, way: st
         assert all(trace in before for trace in traces)
         if way == "swept":
             desk.clock.pass_minutes(31)
-            assert await retention.sweep(desk.services) == 1
+            assert (await retention.sweep(desk.services)).conversations == 1
         else:
             response = await desk.client.post("/api/v1/forget", json={"conversation": token})
             assert response.status_code == 200, response.text

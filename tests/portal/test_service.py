@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
 import os
 import re
-import signal
 import socket
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from portal.headers import safety_headers
 from portal.logs import LineFormatter
+from tests.portal.serving import served
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "portal" / "static" / "portal"
@@ -87,7 +88,31 @@ def test_safety_headers_are_everywhere(desk: Any, path: str) -> None:
         assert response.headers["x-content-type-options"] == "nosniff"
         assert response.headers["referrer-policy"] == "no-referrer"
         assert "permissions-policy" in response.headers
+        assert response.headers["cross-origin-opener-policy"] == "same-origin"
+        assert response.headers["cross-origin-resource-policy"] == "same-origin"
         assert re.fullmatch("[0-9a-f]{16}", response.headers["x-request-id"])
+
+    desk.run(scenario)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "PUT"])
+def test_no_answer_sets_a_cookie_or_opens_itself_to_other_origins(desk: Any, method: str) -> None:
+    foreign = {
+        "Origin": "https://evil.example",
+        "Cookie": "sessionid=a; csrftoken=b",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    paths = ("/", "/static/portal/chat.js", "/healthz", "/readyz", "/nothing", "/api/v1/openapi.json")
+    interface = ("/api/v1/messages", "/api/v1/data", "/api/v1/forget")
+
+    async def scenario() -> None:
+        token = (await desk.say("lệ phí"))["conversation"]
+        bodies: list[Any] = [None, {}, {"text": "a"}, {"conversation": token}, {"text": "a" * 20_000}]
+        for path, body in itertools.product((*paths, *interface), bodies):
+            response = await desk.client.request(method, path, json=body, headers=foreign)
+            assert "set-cookie" not in response.headers
+            assert not [name for name in response.headers if name.startswith("access-control-")]
 
     desk.run(scenario)
 
@@ -181,30 +206,9 @@ def test_a_database_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_a_real_server(desk: Any, database: Path, rasa: Any) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        **os.environ,
-        "TROLY_VAR": str(database),
-        "TROLY_INDEX": str(database / "index"),
-        "TROLY_PORTAL_PORT": str(port),
-        "TROLY_RASA_PORT": str(rasa.port),
-        "TROLY_ACTIONS_PORT": str(rasa.port),
-    }
-    log = database / "server.log"
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "portal", "serve"], cwd=ROOT, env=environment, stdout=out, stderr=out
-        )
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-            for _ in range(200):
-                try:
-                    assert client.get("/readyz").status_code == 200
-                    break
-                except httpx.ConnectError:
-                    time.sleep(0.1)
+    with served(database, rasa.port) as address:
+        port = urlsplit(address).port
+        with httpx.Client(base_url=address, trust_env=False) as client:
             answer = client.post("/api/v1/messages", json={"text": "zebra 079204001234"})
             assert answer.status_code == 200
             assert "server" not in answer.headers
@@ -217,10 +221,7 @@ def test_a_real_server(desk: Any, database: Path, rasa: Any) -> None:
             head = b"POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
             raw.sendall(head + b"5000\r\n" + b"a" * 0x5000 + b"\r\n")
             assert raw.recv(100).startswith(b"HTTP/1.1 413")
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(15)
-    text = log.read_text("utf-8")
+    text = (database / "server.log").read_text("utf-8")
     assert "zebra" not in text
     assert "127.0.0.1" not in text.split('"event": "turn"')[1].splitlines()[0]
     assert answer.json()["conversation"] not in text

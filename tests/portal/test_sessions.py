@@ -75,11 +75,11 @@ def test_an_unused_conversation_is_gone(desk: Any, rasa: Any) -> None:
     async def scenario() -> None:
         token = (await desk.say("căn cước"))["conversation"]
         desk.clock.pass_minutes(29)
-        assert await retention.sweep(desk.services) == 0
+        assert (await retention.sweep(desk.services)).conversations == 0
         desk.clock.pass_minutes(2)
         expired = await desk.post({"text": "1", "conversation": token})
         assert (expired.status_code, expired.json()["error"]) == (400, "bad_conversation")
-        assert await retention.sweep(desk.services) == 1
+        assert (await retention.sweep(desk.services)).conversations == 1
 
     desk.run(scenario)
     # The engine has no clock of its own that runs at night: it is told.

@@ -120,11 +120,11 @@ def test_clean_removes_what_was_generated_and_nothing_else(copy: Copy) -> None:
 
 def test_lint_runs_every_check_even_after_a_failure(copy: Copy) -> None:
     copy.interpreter(".venv", 'echo "ran $*"; case "$*" in *check) exit 1;; esac')
-    for name in ("ruff", "mypy", "lint-imports"):
+    for name in ("bandit", "ruff", "mypy", "lint-imports"):
         copy.write(f".venv/bin/{name}", f'#!/bin/sh\necho "ran {name} $*"\n').chmod(0o755)
     result = copy.run("tools.lint")
     assert result.returncode == 1
-    assert result.stdout.count("ran ") == 8
+    assert result.stdout.count("ran ") == 9
     assert "lint failed: knowledge base, tree" in result.stdout
 
 

@@ -1,0 +1,220 @@
+"""A turn of a conversation, from a clean message to the reply."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from django.db import DatabaseError
+
+from knowledge_base.schema import Status
+from portal import choices, commands, own_data, store
+from portal.choices import Button
+from portal.engine import FORGET
+from portal.errors import EngineError, EngineTimeoutError, RequestError
+from portal.intake import Message
+from portal.own_data import OwnData
+from portal.payload import Payload
+from portal.services import Services
+from portal.store import Held, State, TurnResult
+from portal.texts import Texts
+from portal.tokens import new_token, token_hash
+
+log = logging.getLogger(__name__)
+
+SESSION_AGE = timedelta(minutes=30)
+SESSION_TURNS = 40
+"""The engine reads all events of a session every turn, so a session is kept short and a new one begun."""
+DANGER_SECONDS = 0.5
+"""What a person in danger waits for the database at most."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back to the citizen's device."""
+
+    token: str
+    payload: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The body of the answer."""
+        return {"conversation": self.token, "replies": [self.payload]}
+
+
+def _buttons(payload: Payload) -> tuple[Button, ...]:
+    return tuple(
+        Button(id=secrets.token_urlsafe(6), title=button.title, payload=button.payload)
+        for button in payload.buttons
+    )
+
+
+def _public(payload: Payload, buttons: tuple[Button, ...] = ()) -> dict[str, Any]:
+    return payload.public([{"id": button["id"], "title": button["title"]} for button in buttons])
+
+
+@dataclass
+class Turn:
+    """One message on its way; `texts` is the snapshot that the whole turn speaks from."""
+
+    services: Services
+    channel: str
+    token: str | None
+    started: float = field(default_factory=time.perf_counter)
+    texts: Texts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.texts = self.services.texts.current
+
+    @property
+    def retention(self) -> timedelta:
+        """How long an unused conversation is kept."""
+        return timedelta(minutes=self.texts.retention_minutes)
+
+    def result(self, payload: Payload, record: str = "") -> TurnResult:
+        """How the turn ended, which is also logged."""
+        milliseconds = round((time.perf_counter() - self.started) * 1000)
+        document = payload.document.id if payload.document else record
+        result = TurnResult(
+            self.services.clock(), self.channel, payload.status, payload.field or "", document, milliseconds
+        )
+        extra = {"status": result.status, "field": result.field, "record": result.record}
+        log.info("turn", extra={**extra, "ms": milliseconds, "channel": self.channel})
+        return result
+
+    async def state(self) -> State | None:
+        """The conversation of the token, if there is one."""
+        if self.token is None:
+            return None
+        since = self.services.clock() - self.retention
+        return await store.run(store.load, token_hash(self.token), since)
+
+    async def danger(self, payload: Payload, *, keep: bool) -> Reply:
+        """Answer a danger at once: beside the queue, and even if nothing can be read or stored.
+
+        Without `keep` nothing is: a flood of cries for help must not become a flood on the database.
+        """
+        token = self.token
+        if not keep:
+            self.result(payload)
+            return Reply(token or new_token(), _public(payload))
+        try:
+            async with asyncio.timeout(DANGER_SECONDS):
+                if token is None or await self.state() is None:
+                    token = new_token()
+                await store.run(store.save_beside, token_hash(token), self.result(payload))
+        except (DatabaseError, TimeoutError):
+            log.exception("an emergency's outcome was not stored")
+        return Reply(token or new_token(), _public(payload))
+
+    async def speak(self, message: Message, text: str) -> Reply:
+        """Take the turn; the caller holds the conversation's lane."""
+        token = self.token
+        if token is None:
+            token = new_token()
+            state = State(token_hash(token))
+        elif (found := await self.state()) is None:
+            raise RequestError("bad_conversation")
+        else:
+            state = found
+        if commands.asks_to_delete(text):
+            return await self._deleted(state)
+        said = self._message(message, text, state)
+        buttons: tuple[Button, ...] = ()
+        if not message.readable:
+            payload = self.texts.status(Status.ERROR_INPUT)
+        else:
+            try:
+                payload = await self._ask(state, said)
+            except EngineTimeoutError:
+                payload = self.texts.status(Status.ERROR_TIMEOUT)
+            except EngineError:
+                payload = self.texts.status(Status.ERROR_ENGINE)
+            else:
+                if payload.forgotten:
+                    return await self._forgotten(state.token_hash, payload)
+                state.buttons = buttons = _buttons(payload)
+        if payload.status is Status.PRIVACY:
+            payload = await self._with_own_data(payload, state)
+        await store.run(store.save, state, self.result(payload))
+        return Reply(token, _public(payload, buttons))
+
+    @staticmethod
+    def _message(message: Message, text: str, state: State) -> str:
+        """What the engine is told: a choice's own message, or the text as it stands."""
+        if message.button is not None:
+            if (button := choices.by_id(message.button, state.buttons)) is None:
+                raise RequestError("bad_button")
+            return button["payload"]
+        chosen = choices.by_words(text, state.buttons)
+        return chosen["payload"] if chosen else text
+
+    async def _ask(self, state: State, said: str) -> Payload:
+        """Ask the engine, in a new session when the old one is spent; the state changes only on success."""
+        now = self.services.clock()
+        old = state.sender
+        begun = state.session_started_at
+        fresh = not old or begun is None or now - begun >= SESSION_AGE or state.session_turns >= SESSION_TURNS
+        sender = secrets.token_hex(16) if fresh else old
+        payload = await self.services.engine.ask(sender, said, record=state.record if fresh else "")
+        if fresh:
+            state.sender, state.session_started_at, state.session_turns = sender, now, 0
+            if old:
+                self.services.in_background(self.services.forget_at_engine(old))
+        state.session_turns += 1
+        if payload.document:
+            state.record = payload.document.id
+        elif payload.status is Status.NO_MATCH:
+            # The dialogue has left its record too: "lệ phí?" must not fall back on it in the next session.
+            state.record = ""
+        return payload
+
+    async def _with_own_data(self, payload: Payload, state: State) -> Payload:
+        """An answer about data, and then what is held of this very conversation, which is used just now."""
+        now = self.services.clock()
+        held = await store.run(store.held, state.token_hash)
+        held = replace(held, used_at=now) if held else Held(now, 0, ())
+        told = own_data.told(self.texts.snapshot, held, self.retention)
+        return payload.model_copy(update={"text": f"{payload.text.rstrip()}\n\n{told}"})
+
+    async def own_data(self) -> OwnData:
+        """What is held of the conversation. Raises RequestError when there is none."""
+        state = await self.state()
+        held = await store.run(store.held, state.token_hash) if state else None
+        if held is None:
+            raise RequestError("bad_conversation")
+        return OwnData.of(held, self.retention)
+
+    async def _forgotten(self, old_hash: str, payload: Payload) -> Reply:
+        token = new_token()
+        await store.run(store.replace, old_hash, token_hash(token), self.result(payload))
+        return Reply(token, _public(payload))
+
+    async def forget(self) -> Reply:
+        """Delete the conversation here and at the engine; the caller holds the lane.
+
+        Raises RequestError when the engine cannot do it now: then nothing is lost and it can be asked again.
+        """
+        state = await self.state()
+        if state is None:
+            raise RequestError("bad_conversation")
+        return await self._deleted(state)
+
+    async def _deleted(self, state: State) -> Reply:
+        payload = Payload(
+            status=Status.PRIVACY,
+            field="forgotten",
+            text=self.texts.snapshot.filled(self.texts.snapshot.answers.social["forgotten"]),
+        )
+        if state.sender:
+            try:
+                payload = await self.services.engine.ask(state.sender, FORGET)
+            except EngineError:
+                raise RequestError("not_forgotten", 503, retry_after=30) from None
+            if not payload.forgotten:
+                raise RequestError("not_forgotten", 503, retry_after=30)
+        return await self._forgotten(state.token_hash, payload)
