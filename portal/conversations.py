@@ -32,12 +32,15 @@ async def answer(
     whose servers speak for everybody.
     """
     turn = Turn(services, channel, message.token)
-    text = turn.texts.mask(message.text or "")
     refusal = services.gate.message(client, message.token, message.text)
-    if payload := turn.texts.danger(text):
+    # As it was written: nothing that is hidden from here on must hide a danger.
+    if payload := turn.texts.danger(message.text or ""):
         return await turn.danger(payload, keep=refusal is None)
     if refusal:
         raise refusal
+    if message.too_long:
+        raise RequestError("too_long")
+    text = turn.texts.mask(message.text or "")
 
     async def take() -> Reply:
         lane = token_hash(message.token or new_token())

@@ -26,6 +26,8 @@ class Message:
     button: str | None
     token: str | None
     """The conversation's token, None at its beginning."""
+    too_long: bool = False
+    """The text is only the beginning and the end of what was written, to look for a danger in."""
 
     @property
     def readable(self) -> bool:
@@ -71,10 +73,8 @@ def check_token(token: str) -> str:
 def plain_text(raw: str) -> str:
     """Clean a question; without leading slashes, which would fire an intent of the engine.
 
-    Raises RequestError when it is longer than `MAX_TEXT` or nothing is left of it.
+    Raises RequestError when nothing is left of it.
     """
-    if len(raw) > MAX_TEXT:
-        raise RequestError("too_long")
     text = clean(raw)
     if not text:
         raise RequestError("empty")
@@ -92,7 +92,11 @@ def parse_message(body: bytes, content_type: str) -> Message:
         if not _BUTTON.fullmatch(found["button"]):
             raise RequestError("bad_button")
         return Message(None, found["button"], token)
-    return Message(plain_text(found["text"]), None, token)
+    raw = found["text"]
+    if len(raw) > MAX_TEXT:
+        # Refused, but for a danger: who is in need may have pasted anything.
+        return Message(plain_text(f"{raw[:MAX_TEXT]}\n{raw[-MAX_TEXT:]}"), None, token, too_long=True)
+    return Message(plain_text(raw), None, token)
 
 
 def parse_conversation(body: bytes, content_type: str) -> str:

@@ -9,7 +9,8 @@ from portal.masking.labels import label
 from portal.masking.scan import Scan
 
 # Who the card is for (two letters), the level of benefit, the place, and ten digits: "HT 3 68 68 10472291".
-_CARD = re.compile(r"(?<![^\W\d_])[a-z]{2}[ .\-]?[1-5](?:[ .\-]?\d){12}(?!\d)")
+# Twelve digits behind a short word are an identity number, whatever follows ("và 079204001234 1.014064").
+_CARD = re.compile(r"(?<![^\W\d_])[a-z]{2}[ .\-]?(?!\d{12}(?!\d))[1-5](?:[ .\-]?\d){12}(?!\d)")
 _NEAR = 25
 """Letters between a label and a number that might as well be a telephone number."""
 # Ten digits in a row or in groups; a branch of a company has three more.

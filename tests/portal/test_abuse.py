@@ -64,6 +64,20 @@ def test_a_danger_does_not_hide_behind_what_nobody_sees(desk: Any, rasa: Any, hi
     assert rasa.messages == []
 
 
+@pytest.mark.parametrize("text", ["{}! {}", "{1}. {0}"], ids=["first", "last"])
+def test_a_danger_is_answered_though_the_text_is_too_long(desk: Any, rasa: Any, text: str) -> None:
+    talk = "hôm nay trời đẹp. " * 200
+
+    async def scenario() -> None:
+        answer = await desk.say(text.format("cháy nhà rồi cứu với", talk))
+        assert answer["replies"][0]["status"] == "emergency"
+        refused = await desk.post({"text": text.format("đăng ký khai sinh", talk)})
+        assert (refused.status_code, refused.json()["error"]) == (400, "too_long")
+
+    desk.run(scenario)
+    assert rasa.messages == []
+
+
 def test_what_is_only_invisible_is_empty(desk: Any) -> None:
     async def scenario() -> None:
         response = await desk.post({"text": TAGS})
