@@ -8,7 +8,9 @@ from portal import pages, views
 
 urlpatterns = [
     path("", pages.chat),
+    path("chat/", pages.chat),
     path("static/portal/<str:name>", pages.static_file),
+    path("static/portal/<str:version>/<str:name>", pages.static_file),
     path("api/v1/messages", views.messages),
     path("api/v1/forget", views.forget),
     path("healthz", views.alive),

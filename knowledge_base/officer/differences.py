@@ -34,6 +34,7 @@ TEXTS = {
     "province": "province.yml",
     "answers": "answers.yml",
     "emergencies": "emergencies.yml",
+    "interface": "interface.yml",
     "places": "units.yml",
     "lexicon": "lexicon/",
     "question_words": "lexicon/question_words.yml",

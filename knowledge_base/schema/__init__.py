@@ -20,7 +20,7 @@ from knowledge_base.schema.procedure import (
     Procedure,
 )
 from knowledge_base.schema.service import Faq, Hotline, Office, Passage
-from knowledge_base.schema.texts import Answers, Emergencies, Emergency, Province, Status, fill
+from knowledge_base.schema.texts import Answers, Emergencies, Emergency, Interface, Province, Status, fill
 from knowledge_base.schema.tourism import LunarDates, LunarDay, Tourism
 from knowledge_base.schema.units import FormerUnit, Tier, Unit, UnitTable
 
@@ -46,6 +46,7 @@ __all__ = [
     "Fee",
     "FormerUnit",
     "Hotline",
+    "Interface",
     "LegalBasis",
     "Level",
     "LunarDates",

@@ -1,0 +1,81 @@
+// A payload of the chat interface as a message, and as plain text.
+
+import { openChecklist } from "./checklist.js";
+import { button, element, outside, paragraphs, writtenDate } from "./dom.js";
+import { ANSWERS, errorText, language, settings, words } from "./words.js";
+
+export const FAILED = new Set(["error_timeout", "error_engine"]);
+const WITHOUT_COPY = new Set([...FAILED, "clarify", "error_input"]);
+
+// The text to show: what went wrong is said in the language of the page.
+function wording(payload) {
+  const given = payload.text;
+  const text = errorText(payload.status, given);
+  return { text, lang: text === given ? (payload.lang ?? ANSWERS) : language };
+}
+
+function sourceTitle(found) {
+  return found.decision ? `${found.title} (${found.decision})` : found.title;
+}
+
+function source(found) {
+  const item = element("li", {}, outside(found.url ?? "", { text: sourceTitle(found), lang: ANSWERS }));
+  item.append(", ", element("span", { word: "source_date" }), ` ${writtenDate(found.source_date)}`);
+  if (found.checked_on) {
+    item.append(", ", element("span", { word: "checked_on" }), ` ${writtenDate(found.checked_on)}`);
+  }
+  return item;
+}
+
+function place({ name, area, map_url: map }, lang) {
+  const link = outside(map, { word: "map" });
+  link.append(element("span", { className: "unseen", text: ` ${name}`, lang }));
+  const card = element("section", { className: "card" }, element("h3", { text: name, lang }));
+  if (area) card.append(element("p", { text: area, lang }));
+  card.append(element("p", {}, link));
+  return card;
+}
+
+// What is read out: the answer and the choices, not the small print.
+export function spoken(payload) {
+  return [wording(payload).text, ...payload.buttons.map(({ title }) => title)].join("\n");
+}
+
+export function asText(payload) {
+  const sources = payload.sources.map((found) =>
+    [sourceTitle(found), found.url, `${words.source_date} ${writtenDate(found.source_date)}`].filter(Boolean).join(", "),
+  );
+  return [payload.text, ...(sources.length ? ["", `${words.sources}:`, ...sources] : [])].join("\n");
+}
+
+// `desk` has `choose(id, title, button)`, `copy(text)` and `share(text, title)`.
+export function reply(payload, desk) {
+  const { text, lang } = wording(payload);
+  const numbers = payload.status === "emergency" ? settings.rescue : undefined;
+  const body = element("article", { className: `message bot status-${payload.status}` });
+  const said = element("div", { lang }, ...paragraphs(text, numbers));
+  body.append(element("h2", { className: "unseen", word: "bot" }), said);
+  if (payload.place) body.append(place(payload.place, lang));
+  if (payload.sources.length) {
+    const list = element("ul", {}, ...payload.sources.map(source));
+    body.append(element("div", { className: "sources" }, element("h3", { word: "sources" }), list));
+  }
+  const actions = element("div", { className: "row actions" });
+  if (!WITHOUT_COPY.has(payload.status)) {
+    actions.append(button({ className: "quiet", word: "copy" }, () => desk.copy(asText(payload))));
+  }
+  if (payload.checklist) actions.append(...openChecklist(payload, lang, desk));
+  if (actions.children.length) body.append(actions);
+  if (payload.buttons.length) {
+    const choices = payload.buttons.map(({ id, title }) =>
+      button({ text: title, lang }, (pressed) => desk.choose(id, title, pressed)),
+    );
+    body.append(element("div", { className: "choices" }, ...choices));
+  }
+  return body;
+}
+
+export function question(text) {
+  const who = element("h2", { className: "unseen", word: "you" });
+  return element("article", { className: "message you" }, who, element("p", { text, lang: language }));
+}
