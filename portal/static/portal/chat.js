@@ -106,7 +106,7 @@ class TrolyChat extends HTMLElement {
   }
 
   #retireChoices() {
-    for (const button of this._log.querySelectorAll(".choices button")) button.setAttribute("aria-disabled", "true");
+    for (const button of this._log.querySelectorAll(".choices:not(.topics) button")) button.setAttribute("aria-disabled", "true");
   }
 
   #fail(error) {
@@ -142,7 +142,7 @@ class TrolyChat extends HTMLElement {
       for (const payload of replies) this.#show(reply(payload, this.#desk()));
       // A long answer is read from its beginning.
       if (mine.isConnected) mine.scrollIntoView({ block: "start" });
-      announce(replies.map(spoken).join("\n"));
+      announce(...spoken(replies));
       this.#setBusy(false);
       return !failed;
     } catch (error) {
@@ -185,7 +185,6 @@ class TrolyChat extends HTMLElement {
     this.#setBusy(true);
     try {
       await forgetConversation();
-      for (const topic of this._welcome.querySelectorAll("button")) topic.removeAttribute("aria-disabled");
       this._log.replaceChildren(this._welcome);
       this.#setBusy(false);
       tell("deleted");

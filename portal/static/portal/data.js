@@ -6,9 +6,11 @@ import { errorText, language, words } from "./words.js";
 
 const NOT_FOUND = 404;
 
+const SHAPE = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
+
 function moment(text) {
   const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? String(text) : at.toLocaleString(language, { dateStyle: "short", timeStyle: "short" });
+  return Number.isNaN(at.getTime()) ? String(text) : at.toLocaleString(`${language}-VN`, SHAPE);
 }
 
 function outcome(found) {

@@ -1,7 +1,7 @@
 // What the page says about itself: replies read out once, waiting, problems, the seconds until one may send.
 
 import { linked } from "./dom.js";
-import { filled, words } from "./words.js";
+import { filled, language, words } from "./words.js";
 
 const HEARD_MS = 10000;
 const part = (id) => document.getElementById(id);
@@ -11,8 +11,9 @@ let clock = 0;
 let hush = 0;
 
 // Read out by screen readers; taken away later, so that nobody comes across a second copy of an answer.
-export function announce(text) {
+export function announce(text, lang = language) {
   clearTimeout(hush);
+  part("announcer").lang = lang;
   part("announcer").textContent = text;
   hush = setTimeout(() => announce(""), HEARD_MS);
 }

@@ -19,12 +19,12 @@ function sourceTitle(found) {
 }
 
 function source(found) {
-  const item = element("li", {}, outside(found.url ?? "", { text: sourceTitle(found), lang: ANSWERS }));
-  item.append(", ", element("span", { word: "source_date" }), ` ${writtenDate(found.source_date)}`);
+  const when = element("span", { className: "date" }, element("span", { word: "source_date" }));
+  when.append(` ${writtenDate(found.source_date)}`);
   if (found.checked_on) {
-    item.append(", ", element("span", { word: "checked_on" }), ` ${writtenDate(found.checked_on)}`);
+    when.append(", ", element("span", { word: "checked_on" }), ` ${writtenDate(found.checked_on)}`);
   }
-  return item;
+  return element("li", {}, outside(found.url ?? "", { text: sourceTitle(found), lang: ANSWERS }), when);
 }
 
 function place({ name, area, map_url: map }, lang) {
@@ -36,9 +36,10 @@ function place({ name, area, map_url: map }, lang) {
   return card;
 }
 
-// What is read out: the answer and the choices, not the small print.
-export function spoken(payload) {
-  return [wording(payload).text, ...payload.buttons.map(({ title }) => title)].join("\n");
+// What is read out of replies, and in which language: the answer and the choices, not the small print.
+export function spoken(replies) {
+  const said = replies.flatMap((payload) => [wording(payload).text, ...payload.buttons.map(({ title }) => title)]);
+  return [said.join("\n"), replies.length ? wording(replies[0]).lang : language];
 }
 
 export function asText(payload) {
