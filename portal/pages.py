@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,6 +49,7 @@ def render(snapshot: Snapshot, language: str) -> bytes:
         "language": language,
         "other_language": next(name for name in LANGUAGES if name != language),
         "words": words,
+        "hotline": re.sub(r"[ .]", "", data["hotline"]),
         "topics": sorted((key, word) for key, word in words.items() if key.startswith("topic_")),
         "data": data,
         "folder": f"/static/portal/{assets.version}",

@@ -22,6 +22,7 @@ TOPICS = {
 def test_question_follow_up_and_source(page: Page) -> None:
     expect(page.locator("#welcome")).to_contain_text("không phải người")
     expect(page.locator("#welcome")).to_contain_text("30 phút")
+    expect(page.get_by_role("link", name="Gọi 1022")).to_have_attribute("href", "tel:1022")
     ask(page, QUESTION)
     reply = page.locator("#log article").last
     expect(reply).to_contain_text("1.014064")

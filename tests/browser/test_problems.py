@@ -40,6 +40,7 @@ def test_who_is_too_fast_sees_the_seconds_go_by(page: Page) -> None:
     # The seconds are seen and not read out one by one.
     assert page.locator("#countdown").evaluate("node => node.closest('[role=alert], [aria-live]')") is None
     page.locator("#question").press("Enter")
+    expect(page.locator("#announcer")).to_have_text("Gửi lại được sau 2 giây.")
     kept(page, "Chờ chút ạ.")
     page.clock.run_for(2000)
     expect(page.locator("#waiting")).to_have_text("Anh/Chị gửi lại được rồi ạ.")

@@ -5,7 +5,7 @@ import { ApiError, forgetConversation, sendMessage } from "./api.js";
 import { copy, share } from "./clipboard.js";
 import { showMyData } from "./data.js";
 import { askToClose, listenToHost } from "./frame.js";
-import { announce, clearProblem, countDown, repeatProblem, showProblem, tell } from "./notices.js";
+import { announce, clearProblem, countDown, remindOfPause, repeatProblem, showProblem, tell } from "./notices.js";
 import { FAILED, question, reply, spoken } from "./reply.js";
 import { readLanguage, readLarge, writeLanguage, writeLarge } from "./store.js";
 import { errorText, filled, language, setLanguage, settings, words } from "./words.js";
@@ -169,6 +169,7 @@ class TrolyChat extends HTMLElement {
 
   async #ask() {
     const draft = this._question.value.normalize("NFC");
+    if (this.#paused) remindOfPause();
     if (this.#busy || this.#paused || draft.trim() === "") return;
     if ([...draft].length > settings.max_text) {
       showProblem(() => filled(words.too_long, { most: settings.max_text.toLocaleString(language) }));

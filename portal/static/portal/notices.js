@@ -40,6 +40,11 @@ export function clearProblem() {
   showProblem(NOTHING);
 }
 
+// For who tries to send meanwhile.
+export function remindOfPause() {
+  announce(part("countdown").textContent);
+}
+
 // Counts down in sight, but says aloud only when it is over; calls `over` then.
 export function countDown(seconds, over) {
   clearInterval(clock);
