@@ -16,12 +16,14 @@ def hidden_focus(page: Page) -> str:
     return str(
         page.evaluate("""() => {
             const node = document.activeElement;
-            const box = node.getBoundingClientRect();
-            const x = box.left + box.width / 2;
-            const y = Math.min(Math.max(box.top + Math.min(box.height, innerHeight) / 2, 0), innerHeight - 1);
-            const seen = document.elementFromPoint(x, y);
-            return node === document.body || (seen && (node.contains(seen) || seen.contains(node)))
-                ? "" : node.outerHTML.slice(0, 120);
+            if (node === document.body) return "";
+            // The first line of a link that is broken over several.
+            const box = node.getClientRects()[0];
+            const top = Math.max(box.top, 0);
+            const bottom = Math.min(box.bottom, innerHeight);
+            if (bottom - top < 2) return node.outerHTML.slice(0, 120);
+            const seen = document.elementFromPoint(box.left + box.width / 2, (top + bottom) / 2);
+            return node.contains(seen) ? "" : node.outerHTML.slice(0, 120);
         }""")
     )
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.payloads import TOKEN, answer, ask, payload, refuse
+from tests.browser.payloads import CHOICES, TOKEN, answer, ask, payload, refuse
 
 pytestmark = pytest.mark.services
 
@@ -84,6 +84,30 @@ def test_a_failed_turn_gives_the_question_back(page: Page) -> None:
     expect(page.locator(".status-error_engine").get_by_role("link")).to_have_attribute("href", "tel:1022")
     expect(page.locator("#question")).to_have_value(QUESTION)
     works_again(page)
+
+
+def test_a_topic_that_could_not_be_sent_goes_into_the_box(page: Page) -> None:
+    refuse(page, 503, {"error": "unavailable", "message": "Tạm ngừng."})
+    topic = page.locator(".topics button").first
+    topic.click()
+    expect(page.locator("#question")).to_have_value(topic.inner_text())
+    answer(page, payload("Đây ạ."))
+    page.get_by_role("button", name="Gửi lại").click()
+    expect(page.locator(".bot").last).to_contain_text("Đây ạ.")
+
+
+def test_a_choice_that_could_not_be_sent_can_be_taken_again(page: Page) -> None:
+    answer(page, payload("Việc nào ạ?", status="clarify", buttons=CHOICES))
+    ask(page)
+    refuse(page, 503, {"error": "unavailable", "message": "Tạm ngừng."})
+    choice = page.locator(".bot").nth(1).get_by_role("button").first
+    choice.click()
+    expect(page.locator("#problem")).to_contain_text("Tạm ngừng.")
+    # There is nothing in the box to send again.
+    expect(page.locator("#resend")).to_be_hidden()
+    answer(page, payload("Đây ạ."))
+    choice.click()
+    expect(page.locator(".bot").last).to_contain_text("Đây ạ.")
 
 
 def test_what_was_typed_meanwhile_is_not_lost(page: Page) -> None:

@@ -30,10 +30,8 @@ PLACEHOLDER = 0.75  # opacity
 
 def schemes() -> dict[str, dict[str, str]]:
     """The colours of each scheme; one that leaves a colour out takes it from the one it changes."""
-    blocks = [
-        dict(re.findall(r"--([\w-]+): (#\w+);", block))
-        for block in re.findall(r":root \{(.*?)\}", STYLES, re.S)
-    ]
+    roots = re.findall(r":root \{(.*?)\}", STYLES, re.DOTALL)
+    blocks = [dict(re.findall(r"--([\w-]+): (#\w+);", root)) for root in roots]
     light, dark, more, more_dark = blocks
     return dict(zip(NAMES, (light, dark, {**light, **more}, {**dark, **more, **more_dark}), strict=True))
 
@@ -65,9 +63,7 @@ def test_colours_can_be_told_apart(scheme: str) -> None:
         assert contrast(colours[front], colours[back]) >= 4.5, (front, back)
     for front, back in EDGES:
         assert contrast(colours[front], colours[back]) >= 3, (front, back)
-    faded = [
-        PLACEHOLDER * i + (1 - PLACEHOLDER) * g
-        for i, g in zip(colours["ink"], colours["ground"], strict=True)
-    ]
+    mixed = zip(colours["ink"], colours["ground"], strict=True)
+    faded = [PLACEHOLDER * ink + (1 - PLACEHOLDER) * ground for ink, ground in mixed]
     assert f"opacity: {str(PLACEHOLDER).lstrip('0')}" in STYLES
     assert contrast(faded, colours["ground"]) >= 4.5

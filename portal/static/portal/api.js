@@ -22,7 +22,8 @@ async function refusal(response) {
     // A proxy in front of the portal answers in HTML.
   }
   const wait = Math.ceil(Number(answer?.retry_after ?? response.headers.get("Retry-After"))) || 0;
-  return new ApiError(String(answer?.error ?? "unavailable"), String(answer?.message ?? words.outage), response.status, wait);
+  const [code, message] = [answer?.error ?? "unavailable", answer?.message ?? words.outage];
+  return new ApiError(String(code), String(message), response.status, wait);
 }
 
 async function post(path, body) {

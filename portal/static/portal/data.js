@@ -42,7 +42,8 @@ async function content() {
 // Returns false where the server has no such view: then there is nothing to offer.
 export async function showMyData() {
   const shown = await content();
-  document.getElementById("data-content").replaceChildren(...(shown ?? [element("p", { text: words.data_missing })]));
+  const rest = shown ?? [element("p", { text: words.data_missing })];
+  document.getElementById("data-content").replaceChildren(...rest);
   document.getElementById("data-dialog").showModal();
   return shown !== null;
 }

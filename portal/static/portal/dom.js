@@ -68,7 +68,8 @@ export function outside(address, attributes) {
   }
   if (href === null) return element("span", attributes);
   const rest = { href, target: "_blank", rel: "noopener noreferrer" };
-  return element("a", rest, element("span", attributes), " ", element("span", { className: "unseen", word: "opens_new_tab" }));
+  const hint = element("span", { className: "unseen", word: "opens_new_tab" });
+  return element("a", rest, element("span", attributes), " ", hint);
 }
 
 // "2026-06-30" as people write it; shorter dates and spans of months likewise.

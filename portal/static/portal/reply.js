@@ -38,18 +38,18 @@ function place({ name, area, map_url: map }, lang) {
 
 // What is read out of replies, and in which language: the answer and the choices, not the small print.
 export function spoken(replies) {
-  const said = replies.flatMap((payload) => [wording(payload).text, ...payload.buttons.map(({ title }) => title)]);
+  const said = replies.flatMap((payload) => [wording(payload).text, ...payload.buttons.map((one) => one.title)]);
   return [said.join("\n"), replies.length ? wording(replies[0]).lang : language];
 }
 
 export function asText(payload) {
   const sources = payload.sources.map((found) =>
-    [sourceTitle(found), found.url, `${words.source_date} ${writtenDate(found.source_date)}`].filter(Boolean).join(", "),
-  );
+    [sourceTitle(found), found.url, `${words.source_date} ${writtenDate(found.source_date)}`],
+  ).map((parts) => parts.filter(Boolean).join(", "));
   return [payload.text, ...(sources.length ? ["", `${words.sources}:`, ...sources] : [])].join("\n");
 }
 
-// `desk` has `choose(id, title, button)`, `copy(text)` and `share(text, title)`.
+// `desk` is the conversation: it has `choose(id, title, button)`, `copy(text)` and `share(text, title)`.
 export function reply(payload, desk) {
   const { text, lang } = wording(payload);
   const numbers = payload.status === "emergency" ? settings.rescue : undefined;
