@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from playwright.sync_api import Page, expect
 
-from knowledge_base.loader import load
 from tests.browser.payloads import ask
 from tools.paths import ROOT
 
 pytestmark = pytest.mark.services
 
 QUESTION = "lam lai can cuoc bi mat can giay to gi"
-INTERFACE = load(ROOT / "knowledge_base").interface
+WORDS = yaml.safe_load((ROOT / "knowledge_base" / "interface.yml").read_text(encoding="utf-8"))
 TOPICS = {
-    "vi": [word for key, word in INTERFACE.vi.items() if key.startswith("topic_")],
-    "en": [word for key, word in INTERFACE.en.items() if key.startswith("topic_")],
+    language: [word for key, word in WORDS[language].items() if key.startswith("topic_")]
+    for language in ("vi", "en")
 }
 
 

@@ -35,7 +35,8 @@ class TrolyChat extends HTMLElement {
   }
 
   #converse() {
-    const [log, input, send, remove, welcome] = ["log", "question", "send", "delete", "welcome"].map((id) => this.#part(id));
+    const ids = ["log", "question", "send", "delete", "welcome"];
+    const [log, input, send, remove, welcome] = ids.map((id) => this.#part(id));
     const conversation = new Conversation({ log, input, send, remove, welcome });
     this.#part("ask").addEventListener("submit", (event) => {
       event.preventDefault();

@@ -1,18 +1,13 @@
 // The papers of a procedure to tick off, to print and to share. Ticks live as long as the page.
 
 import { button, element, writtenDate } from "./dom.js";
+import { sourceLine } from "./sources.js";
 import { words } from "./words.js";
 
 let made = 0;
 
 function today() {
   return new Date().toLocaleDateString("en-CA");
-}
-
-function origins(payload) {
-  return payload.sources.map((found) =>
-    [found.title, found.url, `${words.source_date} ${writtenDate(found.source_date)}`].filter(Boolean).join(", "),
-  );
 }
 
 // Rows of one case: what is asked for and whether it is ticked.
@@ -32,7 +27,7 @@ function asText({ title, code }, groups, payload) {
     lines.push("", `${when ?? words.checklist_all}:`);
     lines.push(...rows.map(({ item, box }) => `${box.checked ? "[x]" : "[ ]"} ${item}`));
   }
-  return [...lines, "", ...origins(payload)].join("\n");
+  return [...lines, "", ...payload.sources.map(sourceLine)].join("\n");
 }
 
 // Only the sheet is printed while it has content; see the print rules of the style sheet.
@@ -51,7 +46,8 @@ function print({ title, code }, groups, payload, lang) {
       ...rows.map(({ item, box }) => element("li", { text: item, className: box.checked ? "done" : "open" })),
     ),
   ]);
-  sheet.replaceChildren(...head, ...cases, ...origins(payload).map((text) => element("p", { text })));
+  const origins = payload.sources.map((found) => element("p", { text: sourceLine(found) }));
+  sheet.replaceChildren(...head, ...cases, ...origins);
   sheet.hidden = false;
   window.addEventListener(
     "afterprint",

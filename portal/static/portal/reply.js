@@ -1,7 +1,8 @@
 // A payload of the chat interface as a message, and as plain text.
 
 import { openChecklist } from "./checklist.js";
-import { button, element, outside, paragraphs, writtenDate } from "./dom.js";
+import { button, element, outside, paragraphs } from "./dom.js";
+import { sourceItem, sourceLine } from "./sources.js";
 import { ANSWERS, errorText, language, settings, words } from "./words.js";
 
 export const FAILED = new Set(["error_timeout", "error_engine"]);
@@ -12,19 +13,6 @@ function wording(payload) {
   const given = payload.text;
   const text = errorText(payload.status, given);
   return { text, lang: text === given ? (payload.lang ?? ANSWERS) : language };
-}
-
-function sourceTitle(found) {
-  return found.decision ? `${found.title} (${found.decision})` : found.title;
-}
-
-function source(found) {
-  const when = element("span", { className: "date" }, element("span", { word: "source_date" }));
-  when.append(` ${writtenDate(found.source_date)}`);
-  if (found.checked_on) {
-    when.append(", ", element("span", { word: "checked_on" }), ` ${writtenDate(found.checked_on)}`);
-  }
-  return element("li", {}, outside(found.url ?? "", { text: sourceTitle(found), lang: ANSWERS }), when);
 }
 
 function place({ name, area, map_url: map }, lang) {
@@ -43,9 +31,7 @@ export function spoken(replies) {
 }
 
 export function asText(payload) {
-  const sources = payload.sources.map((found) =>
-    [sourceTitle(found), found.url, `${words.source_date} ${writtenDate(found.source_date)}`],
-  ).map((parts) => parts.filter(Boolean).join(", "));
+  const sources = payload.sources.map(sourceLine);
   return [payload.text, ...(sources.length ? ["", `${words.sources}:`, ...sources] : [])].join("\n");
 }
 
@@ -58,7 +44,7 @@ export function reply(payload, desk) {
   body.append(element("h2", { className: "unseen", word: "bot" }), said);
   if (payload.place) body.append(place(payload.place, lang));
   if (payload.sources.length) {
-    const list = element("ul", {}, ...payload.sources.map(source));
+    const list = element("ul", {}, ...payload.sources.map(sourceItem));
     body.append(element("div", { className: "sources" }, element("h3", { word: "sources" }), list));
   }
   const actions = element("div", { className: "row actions" });
