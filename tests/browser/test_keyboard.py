@@ -82,3 +82,14 @@ def test_the_focus_never_leaves_into_nothing(page: Page) -> None:
     assert page.evaluate("document.activeElement.tagName") == "BUTTON"
     shown_problem(page)
     expect(page.locator("#question")).to_be_focused()
+
+
+def test_a_bar_over_the_focus_would_be_noticed(page: Page) -> None:
+    page.locator("#send").focus()
+    assert hidden_focus(page) == ""
+    page.evaluate("""() => {
+        const bar = document.createElement("div");
+        Object.assign(bar.style, {position: "fixed", inset: "auto 0 0 0", height: "200px"});
+        document.body.append(bar);
+    }""")
+    assert 'id="send"' in hidden_focus(page)
