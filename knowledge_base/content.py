@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from knowledge_base.schema import Answers, Emergencies, Province, Record, UnitTable
+from knowledge_base.schema import Answers, Emergencies, Interface, Province, Record, UnitTable
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Content:
     province: Province
     answers: Answers
     emergencies: Emergencies
+    interface: Interface
     lexicon: dict[str, tuple[str, ...]]
     """Everyday or shortened form → official words."""
     question_words: tuple[str, ...]

@@ -14,7 +14,7 @@ from knowledge_base.errors import ContentError, Problem
 from knowledge_base.everyday import add_language, read_language
 from knowledge_base.marks import wrong_marks
 from knowledge_base.reading import Reader
-from knowledge_base.schema import Answers, Emergencies, Procedure, Province, Record, UnitTable
+from knowledge_base.schema import Answers, Emergencies, Interface, Procedure, Province, Record, UnitTable
 from knowledge_base.schema.base import Model, Text
 from knowledge_base.signing import holds
 from knowledge_base.units import units_of
@@ -82,8 +82,9 @@ def load(root: Path, *more: Path, own_records: bool = True, all_known: bool = Fa
     province = reader.model(root / "province.yml", TypeAdapter(Province))
     answers = reader.model(root / "answers.yml", TypeAdapter(Answers))
     emergencies = reader.model(root / "emergencies.yml", TypeAdapter(Emergencies))
+    interface = reader.model(root / "interface.yml", TypeAdapter(Interface))
     if province:
-        for file in (found[0] for found in (answers, emergencies) if found):
+        for file in (found[0] for found in (answers, emergencies, interface) if found):
             reader.problems += wrong_marks(file, province[1])
     lexicon: dict[str, tuple[str, ...]] = {}
     for name in ("abbreviations.yml", "everyday_names.yml"):
@@ -104,13 +105,14 @@ def load(root: Path, *more: Path, own_records: bool = True, all_known: bool = Fa
     kinds = [danger.name for danger in emergencies[1].emergencies] if emergencies else []
     lines = read_danger_lines(reader, root / "danger_lines", kinds)
     phrases = {name: _phrases(reader, root / "lexicon" / f"{name}.yml") for name in _PHRASE_FILES}
-    if reader.problems or not (province and answers and emergencies):
+    if reader.problems or not (province and answers and emergencies and interface):
         raise ContentError(reader.problems)
     return Content(
         records=records,
         province=province[1],
         answers=answers[1],
         emergencies=emergencies[1],
+        interface=interface[1],
         lexicon=lexicon,
         **phrases,
         places=places,

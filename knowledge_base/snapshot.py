@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from knowledge_base.content import Content
 from knowledge_base.errors import SnapshotError
-from knowledge_base.schema import Answers, Emergencies, Province, Record, Status, Unit, fill
+from knowledge_base.schema import Answers, Emergencies, Interface, Province, Record, Status, Unit, fill
 from knowledge_base.units import units_of
 
 if TYPE_CHECKING:
@@ -72,6 +72,11 @@ class Snapshot:
     def emergencies(self) -> Emergencies:
         """Words that announce a danger."""
         return self.content.emergencies
+
+    @property
+    def interface(self) -> Interface:
+        """Words of the chat page, still with their marks."""
+        return self.content.interface
 
     @cached_property
     def _marks(self) -> dict[str, str]:

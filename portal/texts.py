@@ -38,7 +38,7 @@ class Texts:
 
     @cached_property
     def interface(self) -> dict[str, str]:
-        """Words of the chat page."""
+        """Words that stand where personal data was hidden."""
         return {key: self.snapshot.filled(text) for key, text in self.snapshot.answers.interface.items()}
 
     @property

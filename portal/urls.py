@@ -11,6 +11,7 @@ urlpatterns = [
     path("chat/", pages.chat),
     path("widget/v1/loader.js", widget.loader),
     path("static/portal/<str:name>", pages.static_file),
+    path("static/portal/<str:version>/<str:name>", pages.static_file),
     path("api/v1/messages", views.messages),
     path("api/v1/forget", views.forget),
     path("api/v1/data", views.data),

@@ -35,6 +35,7 @@ TEXTS = {
     "answers": "answers.yml",
     "emergencies": "emergencies.yml",
     "danger_lines": "danger_lines/",
+    "interface": "interface.yml",
     "places": "units.yml",
     "lexicon": "lexicon/",
     "question_words": "lexicon/question_words.yml",

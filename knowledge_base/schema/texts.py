@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from string import Template
@@ -13,6 +14,7 @@ from pydantic import Field, StringConstraints, model_validator
 from knowledge_base.schema.base import HttpsUrl, Model, Paragraphs, Text
 from knowledge_base.schema.service import Phone
 
+_BRACES = re.compile(r"\{(\w*)\}")
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -74,7 +76,7 @@ class Answers(Model):
     errors: dict[Key, Paragraphs]
     """Texts of the chat interface's errors, by error code."""
     interface: dict[Key, Text]
-    """Words of the chat page."""
+    """Words that stand where personal data was hidden."""
     buttons: dict[Key, Text]
 
     @model_validator(mode="after")
@@ -82,6 +84,24 @@ class Answers(Model):
         missing = [status.value for status in Status if status not in self.statuses]
         if missing:
             raise ValueError(f"no text for the status {', '.join(missing)}")
+        return self
+
+
+class Interface(Model):
+    """Words of the chat page by language. `$name` is as in `Answers`; `{name}` is filled in by the page."""
+
+    vi: dict[Key, Text]
+    en: dict[Key, Text]
+    english_errors: dict[Key, Text]
+    """English for what `Answers.errors` says, and for the statuses of turns that failed."""
+
+    @model_validator(mode="after")
+    def _both_say_the_same(self) -> Interface:
+        if only := sorted(self.vi.keys() ^ self.en.keys()):
+            raise ValueError(f"in one language only: {', '.join(only)}")
+        for key, text in self.vi.items():
+            if set(_BRACES.findall(text)) != set(_BRACES.findall(self.en[key])):
+                raise ValueError(f"{key}: what stands in braces must be the same in both languages")
         return self
 
 

@@ -10,16 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tools.chromium import FLAGS
 from tools.running import System
-
-FLAGS = [
-    "--no-sandbox",  # tests may run as root, where Chromium's sandbox cannot
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 # Not for the whole session: while Playwright runs, its event loop keeps other tests from running theirs.
@@ -31,7 +23,7 @@ def browser() -> Iterator[Browser]:
         reason = "no chromium on this machine: apt-get install chromium"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
         yield started
         started.close()
 

@@ -101,6 +101,24 @@ def test_a_status_left_out_is_named(knowledge: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("was", "becomes", "says"),
+    [
+        ("vi:", "vi:\n  wait: Chờ", "in one language only: wait"),
+        ("send: Send", "send: Send {now}", "send: what stands in braces must be the same"),
+        ("send: Send", "send: Call $nobody_knows", "no value for $nobody_knows"),
+    ],
+)
+def test_a_page_that_says_less_in_one_language_is_named(
+    was: str, becomes: str, says: str, knowledge: Path
+) -> None:
+    path = knowledge / "interface.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace(was, becomes), encoding="utf-8")
+    (problem,) = problems_of(knowledge)
+    assert problem.path == path
+    assert says in problem.message
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("Gọi $nobody_knows.", "no value for $nobody_knows"),

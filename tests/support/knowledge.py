@@ -202,9 +202,13 @@ def write_texts(root: Path) -> Path:
             "statuses": texts,
             "social": {"greet": "Xin chào."},
             "errors": {"busy": "Dạ, xin đợi một chút."},
-            "interface": {"send": "Gửi"},
+            "interface": {"mask_email": "[thư]"},
             "buttons": {"none_of_these": "Không phải các mục trên"},
         },
+    )
+    write_yaml(
+        root / "interface.yml",
+        {"vi": {"send": "Gửi"}, "en": {"send": "Send"}, "english_errors": {"busy": "Please wait."}},
     )
     danger = {"name": "fire", "phrases": ["cháy nhà"], "text": "Gọi ngay 114."}
     write_yaml(root / "emergencies.yml", {"emergencies": [danger]})

@@ -1,14 +1,29 @@
 // Calls of the chat interface. A refusal is an ApiError with the server's sentence; a network failure is not.
 
 import { readToken, writeToken } from "./store.js";
+import { words } from "./words.js";
 
 const PATIENCE_MS = 60000;
 
 export class ApiError extends Error {
-  constructor(code, message) {
+  constructor(code, message, status, wait) {
     super(message);
     this.code = code;
+    this.status = status;
+    this.wait = wait; // seconds until it is worth asking again, 0 if nobody said
   }
+}
+
+async function refusal(response) {
+  let answer = {};
+  try {
+    answer = await response.json();
+  } catch {
+    // A proxy in front of the portal answers in HTML.
+  }
+  const wait = Math.ceil(Number(answer?.retry_after ?? response.headers.get("Retry-After"))) || 0;
+  const [code, message] = [answer?.error ?? "unavailable", answer?.message ?? words.outage];
+  return new ApiError(String(code), String(message), response.status, wait);
 }
 
 async function post(path, body) {
@@ -20,8 +35,12 @@ async function post(path, body) {
     referrerPolicy: "no-referrer",
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  const answer = await response.json();
-  if (!response.ok) throw new ApiError(String(answer.error), String(answer.message));
+  if (!response.ok) throw await refusal(response);
+  return response.json();
+}
+
+async function converse(path, body) {
+  const answer = await post(path, body);
   writeToken(answer.conversation);
   return answer.replies;
 }
@@ -30,12 +49,12 @@ async function post(path, body) {
 export async function sendMessage(said) {
   const token = readToken();
   try {
-    return await post("/api/v1/messages", token === null ? said : { ...said, conversation: token });
+    return await converse("/api/v1/messages", token === null ? said : { ...said, conversation: token });
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== "bad_conversation") throw error;
+    if (error.code !== "bad_conversation") throw error;
     writeToken(null);
     if (said.text === undefined) throw error;
-    return post("/api/v1/messages", said);
+    return converse("/api/v1/messages", said);
   }
 }
 
@@ -43,9 +62,21 @@ export async function forgetConversation() {
   const token = readToken();
   if (token === null) return;
   try {
-    await post("/api/v1/forget", { conversation: token });
+    await converse("/api/v1/forget", { conversation: token });
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== "bad_conversation") throw error;
+    if (error.code !== "bad_conversation") throw error;
     writeToken(null);
+  }
+}
+
+// What is stored of this conversation; null when nothing is.
+export async function myData() {
+  const token = readToken();
+  if (token === null) return null;
+  try {
+    return await post("/api/v1/data", { conversation: token });
+  } catch (error) {
+    if (error.code !== "bad_conversation") throw error;
+    return null;
   }
 }

@@ -1,129 +1,99 @@
-// The chat page: takes a question, shows the reply, keeps the draft when something fails.
+// <troly-chat>: what the buttons of the page do. Its words and its form come with the page, so that one can read
+// and type before this script has arrived.
 
-import { ApiError, forgetConversation, sendMessage } from "./api.js";
-import { meetHost } from "./frame.js";
-import { element, question, reply } from "./render.js";
+import { Conversation } from "./conversation.js";
+import { showMyData } from "./data.js";
+import { askToClose, listenToHost } from "./frame.js";
+import { clearProblem, repeatProblem, showProblem, tell } from "./notices.js";
+import { readLanguage, readLarge, writeLanguage, writeLarge } from "./store.js";
+import { language, setLanguage, words } from "./words.js";
 
-const { words, examples, max_text: maxText } = JSON.parse(document.getElementById("chat-data").textContent);
-const [log, announcer, waiting, problem, form, input, send, remove] = [
-  "log", "announcer", "waiting", "problem", "ask", "question", "send", "delete",
-].map((id) => document.getElementById(id));
-const FAILED = new Set(["error_timeout", "error_engine"]);
-let busy = false;
-
-function show(message) {
-  log.append(message);
-  message.scrollIntoView({ block: "nearest" });
-}
-
-function setBusy(state) {
-  busy = state;
-  waiting.textContent = state ? words.waiting : "";
-  // aria-disabled instead of disabled: the focus stays where it is.
-  for (const button of [send, remove]) button.setAttribute("aria-disabled", String(state));
-}
-
-function retireChoices() {
-  for (const button of log.querySelectorAll(".choices button")) button.disabled = true;
-}
-
-function spoken(payload) {
-  return [payload.text, ...payload.buttons.map((button) => button.title)].join("\n");
-}
-
-function fail(error) {
-  problem.textContent = error instanceof ApiError ? error.message : words.network_error;
-}
-
-// Sends what was said; `shown` is how it stands in the log, and is taken back if nothing came of it.
-// Returns whether a reply came that answers.
-async function say(said, shown) {
-  setBusy(true);
-  problem.textContent = "";
-  announcer.textContent = "";
-  const mine = question(shown, words);
-  show(mine);
-  try {
-    const replies = await sendMessage(said);
-    const failed = replies.some((payload) => FAILED.has(payload.status));
-    if (replies.some((payload) => payload.field === "forgotten")) log.replaceChildren();
-    if (!failed) retireChoices();
-    for (const payload of replies) show(reply(payload, words, choose));
-    announcer.textContent = replies.map(spoken).join("\n");
-    return !failed;
-  } catch (error) {
-    mine.remove();
-    fail(error);
-    return false;
-  } finally {
-    setBusy(false);
-    input.focus();
+class TrolyChat extends HTMLElement {
+  #part(id) {
+    return this.querySelector(`#${id}`);
   }
-}
 
-// What could not be sent goes back into the box, in front of what was typed meanwhile.
-function restore(draft) {
-  input.value = input.value === "" ? draft : `${draft}\n${input.value}`;
-}
-
-async function askText(text) {
-  if (!(await say({ text }, text.trim()))) restore(text);
-}
-
-async function ask() {
-  const draft = input.value;
-  if (busy || draft.trim() === "") return;
-  if ([...draft].length > maxText) {
-    problem.textContent = words.too_long;
-    return;
+  #press(id, act) {
+    this.#part(id).addEventListener("click", act);
   }
-  input.value = "";
-  await askText(draft);
-}
 
-async function choose(id, title) {
-  if (!busy) await say({ button: id }, title);
-}
-
-function welcome() {
-  const choices = element("div", { className: "choices" });
-  for (const example of examples) {
-    const button = element("button", { type: "button", text: example });
-    button.addEventListener("click", () => {
-      if (!busy) askText(example);
+  connectedCallback() {
+    this.#speak(new URLSearchParams(location.search).get("lang") ?? readLanguage());
+    this.#setLarge(readLarge());
+    this.#converse();
+    this.#listenToPreferences();
+    this.#listenToNetwork();
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing && !this.querySelector("dialog[open]")) askToClose();
     });
-    choices.append(button);
+    this.#press("close", askToClose);
+    listenToHost({
+      hello: () => (this.#part("close").hidden = false),
+      opened: () => this.#part("question").focus(),
+      closed: () => this.querySelectorAll("dialog").forEach((dialog) => dialog.close()),
+    });
   }
-  log.append(element("article", { className: "message bot" }, element("p", { text: words.welcome }), choices));
+
+  #converse() {
+    const ids = ["log", "question", "send", "delete", "welcome"];
+    const [log, input, send, remove, welcome] = ids.map((id) => this.#part(id));
+    const conversation = new Conversation({ log, input, send, remove, welcome });
+    this.#part("ask").addEventListener("submit", (event) => {
+      event.preventDefault();
+      conversation.ask();
+    });
+    input.addEventListener("keydown", (event) => {
+      // While a Telex or VNI syllable is being composed, Enter belongs to the input method.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      conversation.ask();
+    });
+    for (const topic of welcome.querySelectorAll("button")) {
+      topic.addEventListener("click", () => conversation.askText(topic.textContent, topic));
+    }
+    this.#press("resend", () => conversation.ask());
+    this.#press("delete", () => !conversation.busy && this.#part("confirm").showModal());
+    this.#press("confirm-no", () => this.#part("confirm").close());
+    this.#press("confirm-yes", () => {
+      this.#part("confirm").close();
+      conversation.startAnew();
+    });
+    this.#press("data", async () => (this.#part("data").hidden = !(await showMyData())));
+    this.#press("data-close", () => this.#part("data-dialog").close());
+  }
+
+  #listenToPreferences() {
+    this.#press("large", () => {
+      const large = this.#part("large").getAttribute("aria-pressed") !== "true";
+      this.#setLarge(large);
+      writeLarge(large);
+    });
+    this.#press("language", () => {
+      this.#speak(this.#part("language").lang);
+      writeLanguage(language);
+    });
+  }
+
+  #setLarge(large) {
+    document.documentElement.classList.toggle("large", large);
+    this.#part("large").setAttribute("aria-pressed", String(large));
+  }
+
+  #speak(wanted) {
+    setLanguage(wanted);
+    this.#part("language").lang = language === "vi" ? "en" : "vi";
+    repeatProblem();
+  }
+
+  #listenToNetwork() {
+    const lost = () => showProblem(() => words.offline, { resend: true });
+    window.addEventListener("offline", lost);
+    window.addEventListener("online", () => {
+      clearProblem();
+      tell("online");
+    });
+    if (!navigator.onLine) lost();
+  }
 }
 
-async function startAnew() {
-  if (busy || !window.confirm(words.delete_confirm)) return;
-  setBusy(true);
-  problem.textContent = "";
-  try {
-    await forgetConversation();
-    log.replaceChildren();
-    welcome();
-    announcer.textContent = words.deleted;
-  } catch (error) {
-    fail(error);
-  } finally {
-    setBusy(false);
-    input.focus();
-  }
-}
-
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  ask();
-});
-input.addEventListener("keydown", (event) => {
-  // While a Telex or VNI syllable is being composed, Enter belongs to the input method.
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-  event.preventDefault();
-  ask();
-});
-remove.addEventListener("click", startAnew);
-welcome();
-meetHost(() => input.focus());
+customElements.define("troly-chat", TrolyChat);

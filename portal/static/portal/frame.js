@@ -1,23 +1,30 @@
-// Talks with the page that frames the chat, in messages {troly: 1, type}. Does nothing where the chat stands alone.
+// The page inside a frame of another site: messages {troly: 1, type} with the page around it, and nobody else.
 
+import { settings } from "./words.js";
+
+const VERSION = 1;
 let host = null;
 
-function tell(type) {
-  if (host !== null) window.parent.postMessage({ troly: 1, type }, host);
+function post(type) {
+  if (host !== null) window.parent.postMessage({ troly: VERSION, type }, host);
 }
 
-export function meetHost(onOpened) {
+export function askToClose() {
+  post("close");
+}
+
+// `handlers` has `hello`, `opened` and `closed`. The page around names itself in its first message, "hello";
+// from then on only its origin is listened and spoken to.
+export function listenToHost(handlers) {
   if (window.parent === window) return;
-  window.addEventListener("message", ({ source, origin, data }) => {
-    if (source !== window.parent || data?.troly !== 1) return;
-    if (data.type === "hello") {
-      // Who may frame the chat at all is said by frame-ancestors.
+  const allowed = settings.frame_ancestors.map((name) => (name === "'self'" ? location.origin : name));
+  window.addEventListener("message", ({ data, origin, source }) => {
+    if (source !== window.parent || data?.troly !== VERSION || !allowed.includes(origin)) return;
+    if (data.type === "hello" && (data.origin ?? origin) === origin && (host ?? origin) === origin) {
       host = origin;
-      tell("ready");
-    }
-    if (data.type === "opened") onOpened();
-  });
-  window.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.isComposing) tell("close");
+      handlers.hello();
+      post("ready");
+    } else if (origin === host && data.type === "opened") handlers.opened();
+    else if (origin === host && data.type === "closed") handlers.closed();
   });
 }

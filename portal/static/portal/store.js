@@ -1,22 +1,29 @@
-// Keeps the conversation's token for this tab; in memory where the browser forbids storage.
+// Keeps the conversation's token for this tab and the reader's preferences for this browser; in memory where
+// the browser forbids storage. Nothing else is ever kept.
 
-const KEY = "troly.conversation";
-let remembered = null;
+const remembered = new Map();
 
-export function readToken() {
+function read(area, key) {
   try {
-    return sessionStorage.getItem(KEY) ?? remembered;
+    return window[area].getItem(key) ?? remembered.get(key) ?? null;
   } catch {
-    return remembered;
+    return remembered.get(key) ?? null;
   }
 }
 
-export function writeToken(token) {
-  remembered = token;
+function write(area, key, value) {
+  remembered.set(key, value);
   try {
-    if (token === null) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, token);
+    if (value === null) window[area].removeItem(key);
+    else window[area].setItem(key, value);
   } catch {
     // The copy in memory serves until the page is closed.
   }
 }
+
+export const readToken = () => read("sessionStorage", "troly.conversation");
+export const writeToken = (token) => write("sessionStorage", "troly.conversation", token);
+export const readLanguage = () => read("sessionStorage", "troly.language");
+export const writeLanguage = (language) => write("sessionStorage", "troly.language", language);
+export const readLarge = () => read("localStorage", "troly.large") === "1";
+export const writeLarge = (large) => write("localStorage", "troly.large", large ? "1" : null);

@@ -136,7 +136,8 @@ def test_every_text_beside_the_records_is_looked_at() -> None:
     ("file", "was", "becomes"),
     [
         ("province.yml", "Trợ lý thử", "Trợ lý"),
-        ("answers.yml", "Gửi", "Gửi đi"),
+        ("answers.yml", "Xin chào", "Chào"),
+        ("interface.yml", "Gửi", "Gửi đi"),
         ("emergencies.yml", "cháy nhà", "cháy rừng"),
         ("lexicon/question_words.yml", "cần gì", "cần chi"),
         ("lexicon/function_words.yml", "của", "của chúng"),
