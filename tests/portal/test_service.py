@@ -12,6 +12,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -218,6 +219,11 @@ def test_a_real_server(desk: Any, database: Path, rasa: Any) -> None:
             )
             assert large.status_code == 413
         with socket.create_connection(("127.0.0.1", port), timeout=5) as raw:
+            # Somebody who reads for a while finds the connection still open.
+            for pause in (6, 0):
+                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                assert raw.recv(4_000).startswith(b"HTTP/1.1 200")
+                time.sleep(pause)
             head = b"POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
             raw.sendall(head + b"5000\r\n" + b"a" * 0x5000 + b"\r\n")
             assert raw.recv(100).startswith(b"HTTP/1.1 413")
