@@ -59,7 +59,7 @@ def serve() -> None:
     """Run until a signal ends it. Raises ConfigurationError when it is not ready to."""
     # These need Django to be set up.
     from portal.asgi import build_application
-    from portal.connections import BoundedProtocol
+    from portal.connections import KEEP_ALIVE_SECONDS, BoundedProtocol
     from portal.services import Services
 
     check_database()
@@ -79,6 +79,7 @@ def serve() -> None:
         server_header=False,
         log_config=None,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=12,
     )
 

@@ -14,6 +14,9 @@ MOST_CONNECTIONS = 800
 """At the same time; below the 1,024 open files that a process usually may have."""
 HEAD_SECONDS = 10.0
 """From the connection, or the first byte, to the end of a request's head."""
+KEEP_ALIVE_SECONDS = 20
+"""How long an idle connection stays open: people read an answer for a while. A reverse proxy must give up its
+idle connections sooner than this, or a request of its may meet one that is just being closed."""
 MOST_BYTES = 192 * 1024
 """Of one request on the wire, reckoned from the read after its first; a body that `limits` takes has
 100 KB when every chunk is one byte."""

@@ -62,7 +62,7 @@ def percentile(times: Mapping[float, int], share: float) -> float:
 
 
 def read(report: Path) -> tuple[int, int, dict[float, int]]:
-    """Messages, errors and times of Locust's report (rounded by it to two digits from 100 ms on)."""
+    """Messages, errors and times of Locust's report (two digits from 100 ms on)."""
     times: dict[float, int] = {}
     messages = errors = 0
     for row in json.loads(report.read_text(encoding="utf-8")):

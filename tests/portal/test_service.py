@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import itertools
 import json
 import logging
@@ -12,6 +13,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -170,6 +172,16 @@ def test_a_real_server(desk: Any, database: Path, rasa: Any) -> None:
             head = b"POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
             raw.sendall(head + b"5000\r\n" + b"a" * 0x5000 + b"\r\n")
             assert raw.recv(100).startswith(b"HTTP/1.1 413")
+        # Somebody who reads for a while finds the connection still open.
+        browser = http.client.HTTPConnection("127.0.0.1", port or 0, timeout=5)
+        for pause in (6, 0):
+            browser.request("GET", "/healthz")
+            assert browser.getresponse().read() == b'{"status":"ok"}'
+            line = browser.sock
+            time.sleep(pause)
+            assert browser.sock is line
+            browser.auto_open = 0  # would hide that the line was cut
+        browser.close()
     text = (database / "server.log").read_text("utf-8")
     assert "zebra" not in text
     assert "127.0.0.1" not in text.split('"event": "turn"')[1].splitlines()[0]
