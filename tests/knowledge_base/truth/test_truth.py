@@ -186,7 +186,9 @@ def test_a_crawled_file_that_cannot_be_read_changes_nothing(tmp_path: Path) -> N
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    kept_out = shutil.ignore_patterns("records", "language", "lexicon", "__pycache__", "*.yml", "*.jsonl")
+    kept_out = shutil.ignore_patterns(
+        "records", "language", "lexicon", "danger_lines", "__pycache__", "*.yml", "*.jsonl"
+    )
     copy = Path(shutil.copytree(HOME, tmp_path / "copy" / "knowledge_base", ignore=kept_out))
     (copy.parent / "vietnamese").symlink_to(HOME.parent / "vietnamese")
     write_knowledge(copy, [one for one in records() if one["id"] in {CODE, "vneid"}])
