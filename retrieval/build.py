@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge_base.content import Content
+from knowledge_base.dangers.model import DangerModel
 from knowledge_base.dangers.training import train as train_dangers
 from knowledge_base.errors import SnapshotError
 from knowledge_base.snapshot import SERVED_FILE, Pointer, Snapshot, release, serialize
@@ -88,7 +89,8 @@ def build(
             "records": len(documents),
         }
         (beside / MANIFEST_FILE).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        Snapshot(name, content, train_dangers(content, harmless_questions(content))).save(beside)
+        dangers = train_dangers(content, harmless_questions(content), _dangers_at_hand(root))
+        Snapshot(name, content, dangers).save(beside)
         Index.load(beside)
         beside.rename(root / name)
         if not hold:
@@ -99,6 +101,16 @@ def build(
         shutil.rmtree(beside, ignore_errors=True)
     _forget_old_builds(root, {name, *_in_service(root)})
     return root / name
+
+
+def _dangers_at_hand(root: Path) -> DangerModel | None:
+    """The danger model of the build in service; one that cannot be read is learned anew."""
+    for name in _in_service(root):
+        try:
+            return DangerModel.load(root / name)
+        except SnapshotError as error:
+            log.warning("%s", error)
+    return None
 
 
 def harmless_questions(content: Content) -> list[str]:

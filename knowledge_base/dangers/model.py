@@ -29,6 +29,8 @@ class DangerModel:
     """By bucket; the last number is the constant."""
     kind: Weights
     """By kind and bucket; the last number of each row is the constant."""
+    learned_from: str = ""
+    """Names what it was learned from and how: the same name, the same model."""
 
     def danger_of(self, words: list[str]) -> float:
         """The probability that the words announce a danger."""
@@ -56,6 +58,7 @@ class DangerModel:
             "rarity": self.rarity,
             "danger": self.danger,
             "kind": self.kind,
+            "learned_from": np.array(self.learned_from),
         }
         held = io.BytesIO()
         np.savez_compressed(held, allow_pickle=False, **parts)
@@ -70,7 +73,8 @@ class DangerModel:
         try:
             with np.load(path, allow_pickle=False) as parts:
                 kinds = tuple(map(str, parts["kinds"]))
-                model = cls(kinds, parts["rarity"], parts["danger"], parts["kind"])
+                learned_from = str(parts["learned_from"])
+                model = cls(kinds, parts["rarity"], parts["danger"], parts["kind"], learned_from)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise SnapshotError(f"{path}: not readable ({type(error).__name__})") from error
         shapes = (model.rarity.shape, model.danger.shape, model.kind.shape)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+RECIPE = 1
+"""To be raised when texts are taken apart in another way."""
 SLACK = 100.0
 """Inverse strength of the regularisation."""
 RECORD_WEIGHT = 0.5
@@ -37,10 +42,13 @@ def record_texts(content: Content) -> list[str]:
     return sorted({text for record in records for text in (record.title, *record.aliases, *record.questions)})
 
 
-def train(content: Content, questions: Sequence[str] = ()) -> DangerModel | None:
+def train(
+    content: Content, questions: Sequence[str] = (), known: DangerModel | None = None
+) -> DangerModel | None:
     """Learn from the danger lines, the records' texts and further questions that are no danger.
 
-    None where there are no lines of a danger or no harmless ones.
+    `known` is returned as it is if it was learned from the same. None where there are no lines of a danger or
+    no harmless ones.
     """
     kinds = sorted(kind for kind, lines in content.danger_lines.items() if kind != HARMLESS and lines)
     dangers = [(kind, line) for kind in kinds for line in content.danger_lines[kind]]
@@ -48,8 +56,17 @@ def train(content: Content, questions: Sequence[str] = ()) -> DangerModel | None
     if not dangers or not harmless:
         return None
     records = record_texts(content)
+    learned_from = _digest(dangers, harmless, records)
+    if known and known.learned_from == learned_from:
+        return known
     log.info("learning dangers from %d lines and %d of records", len(dangers) + len(harmless), len(records))
-    return fit(dangers, harmless, records)
+    return replace(fit(dangers, harmless, records), learned_from=learned_from)
+
+
+def _digest(*inputs: object) -> str:
+    """Names texts and recipe; another version of how pieces are made is another recipe."""
+    recipe = (RECIPE, BUCKETS, SLACK, RECORD_WEIGHT, _TOLERANCE, _ROUNDS)
+    return hashlib.sha256(json.dumps((recipe, inputs), ensure_ascii=False).encode()).hexdigest()
 
 
 def fit(dangers: Sequence[tuple[str, str]], harmless: Sequence[str], records: Sequence[str]) -> DangerModel:

@@ -60,6 +60,21 @@ def test_a_saved_model_says_the_same(tmp_path: Path) -> None:
     assert DangerModel.load(tmp_path / "nowhere") is None
 
 
+def test_nothing_is_learned_twice(tmp_path: Path) -> None:
+    home = write_knowledge(tmp_path / "home")
+    write_lines(home, fire=FIRE, harmless=HARMLESS)
+    content = load(home)
+    first = train(content)
+    assert first
+    first.save(tmp_path)
+    known = DangerModel.load(tmp_path)
+    assert train(content, known=known) is known
+    other = train(content, ["cháy hàng"], known)
+    assert other is not known
+    assert other
+    assert other.learned_from != first.learned_from
+
+
 def test_a_damaged_model_is_refused_and_leaves_the_rest_in_service(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
