@@ -14,8 +14,8 @@ def english_question(result: SearchResult, snapshot: Snapshot, field: str) -> Re
     visited = [record for record in records if isinstance(record, Tourism)]
     if not visited:
         text = snapshot.filled(snapshot.answers.social["english_unknown"])
-        return Reply(Status.NO_MATCH, text, confidence=result.confidence, leave_record=True)
+        return Reply(Status.NO_MATCH, text, confidence=result.confidence, leave_record=True, english=True)
     buttons = [Button(record.en.name, choose_payload(record.id, field)) for record in visited]
     text = snapshot.filled(snapshot.answers.social["english_which"])
     offered = [record.id for record in visited]
-    return Reply(Status.CLARIFY, text, None, field, buttons, result.confidence, offered=offered)
+    return Reply(Status.CLARIFY, text, None, field, buttons, result.confidence, offered=offered, english=True)

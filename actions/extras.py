@@ -14,14 +14,14 @@ PAPERS = "documents"
 
 
 def with_extras(reply: Reply, renderer: Renderer, province: Province, english: EnglishQuestions) -> Reply:
-    """The answer with its checklist and its place, where it has them."""
+    """The answer with its checklist and its place, where it has them, and its language."""
     record = reply.document
     if record is None:
         return reply
     checklist = checklist_of(record, renderer) if reply.field == PAPERS else None
-    return replace(
-        reply, checklist=checklist, place=place_of(record, province, english=reply.field == english.field)
-    )
+    in_english = reply.field == english.field
+    place = place_of(record, province, english=in_english)
+    return replace(reply, checklist=checklist, place=place, english=in_english)
 
 
 def checklist_of(record: Record | Unit, renderer: Renderer) -> Checklist | None:

@@ -85,6 +85,8 @@ class Reply:
     offered: Sequence[str] = ()
     checklist: Checklist | None = None
     place: PlaceCard | None = None
+    english: bool = False
+    """Whether the words are English, for who has them read aloud."""
 
     def payload(self) -> dict[str, Any]:
         """The reply as the gateway reads it."""
@@ -96,6 +98,7 @@ class Reply:
             "sources": [_source(self.document)] if self.document else [],
             "buttons": [{"title": button.title, "payload": button.payload} for button in self.buttons],
             "confidence": None if self.confidence is None else round(self.confidence, 4),
+            "lang": "en" if self.english else "vi",
             "checklist": asdict(self.checklist) if self.checklist else None,
             "place": asdict(self.place) if self.place else None,
         }

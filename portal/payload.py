@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
@@ -76,6 +76,8 @@ class Payload(_Closed):
     sources: tuple[PayloadSource, ...] = ()
     buttons: Annotated[tuple[PayloadButton, ...], Field(max_length=12)] = ()
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    lang: Literal["vi", "en"] = "vi"
+    """The language of the words."""
     checklist: Checklist | None = None
     place: PlaceCard | None = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -63,7 +63,8 @@ class Texts:
         if (found := self.alarm.find(text)) is None:
             return None
         said = self.snapshot.filled(found.text)
-        return Payload(status=Status.EMERGENCY, text=said, field=found.emergency.name)
+        lang: Literal["vi", "en"] = "en" if found.english and found.emergency.text_en else "vi"
+        return Payload(status=Status.EMERGENCY, text=said, field=found.emergency.name, lang=lang)
 
 
 @lru_cache(maxsize=1)

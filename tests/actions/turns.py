@@ -14,7 +14,18 @@ from retrieval.result import SearchStatus
 CARD, LICENCE, ISLAND_BOAT, PLACE = "1.014064", "3.000348", "tau-ra-phu-quy", "mui-ne"
 ONLY_ASKING = "bao nhiêu tiền"
 NONSENSE = "zwqx blorpf krimbul"
-KEYS = {"status", "text", "document", "field", "sources", "buttons", "confidence", "checklist", "place"}
+KEYS = {
+    "status",
+    "text",
+    "document",
+    "field",
+    "sources",
+    "buttons",
+    "confidence",
+    "checklist",
+    "place",
+    "lang",
+}
 
 
 def deciding(dialogue: Dialogue, status: SearchStatus) -> Dialogue:
