@@ -17,7 +17,7 @@ from knowledge_base.schema import Procedure, Record, Status
 from retrieval.build import build
 from retrieval.result import Reason, SearchStatus
 from tests.actions.turns import CARD, ONLY_ASKING, PLACE, deciding, payload_of
-from tests.support.knowledge import small_settings
+from tests.support.searching import small_settings
 
 PLAIN, FOREIGN = "1.000894", "2.000806"
 HOME, ABROAD = "Trong nước", "Có yếu tố nước ngoài"

@@ -11,7 +11,8 @@ from knowledge_base.content import Content
 from knowledge_base.loader import load
 from retrieval.build import build
 from retrieval.index import Index
-from tests.support.knowledge import small_settings, write_knowledge
+from tests.support.knowledge import write_knowledge
+from tests.support.searching import small_settings
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,7 +17,8 @@ from retrieval.build import BUILDS_KEPT, build
 from retrieval.encoder import WEIGHTS_FILE
 from retrieval.index import Index
 from retrieval.parts import ENCODER_FOLDER, MANIFEST_FILE, VERSION
-from tests.support.knowledge import procedure, small_settings, write_yaml
+from tests.support.knowledge import procedure, write_yaml
+from tests.support.searching import small_settings
 
 QUICK = {"min_steps": 1, "epochs": 1}
 

@@ -18,7 +18,8 @@ from retrieval.encoder import WEIGHTS_FILE
 from retrieval.index import Index
 from retrieval.parts import ENCODER_FOLDER, MANIFEST_FILE
 from retrieval.query import MOST_CHARACTERS
-from tests.support.knowledge import SOURCE, small_settings
+from tests.support.knowledge import SOURCE
+from tests.support.searching import small_settings
 
 FIELDS = ["query", "status", "confidence", "hits", "timing_ms"]
 HIT_FIELDS = ["id", "code", "kind", "title", "score", "field"]

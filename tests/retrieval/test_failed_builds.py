@@ -19,7 +19,7 @@ from retrieval.build import build
 from retrieval.errors import BuildError
 from retrieval.index import Index
 from retrieval.parts import MANIFEST_FILE
-from tests.support.knowledge import small_settings
+from tests.support.searching import small_settings
 
 QUICK = {"min_steps": 1, "epochs": 1}
 

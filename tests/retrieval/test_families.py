@@ -15,8 +15,8 @@ from retrieval.documents import Document
 from retrieval.families import Families
 from retrieval.index import Index
 from retrieval.result import Reason, SearchStatus
-from tests.support.knowledge import procedure, records, small_settings, write_knowledge
-from tests.support.searching import deciding, ranking
+from tests.support.knowledge import procedure, records, write_knowledge
+from tests.support.searching import deciding, ranking, small_settings
 
 
 def document(code: str, title: str, *questions: str, plain: str | None = None) -> Document:

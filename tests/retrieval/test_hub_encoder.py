@@ -17,7 +17,7 @@ from retrieval.errors import LoadError
 from retrieval.index import Index
 from retrieval.parts import ENCODER_FOLDER
 from retrieval.ranking import FEATURES
-from tests.support.knowledge import small_settings
+from tests.support.searching import small_settings
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from retrieval.build import build
 from retrieval.errors import LoadError
 from retrieval.index import Index
 from retrieval.parts import ENCODER_FOLDER, MANIFEST_FILE, RESTORER_FILE, VERSION, Parts
-from tests.support.knowledge import small_settings
+from tests.support.searching import small_settings
 
 
 def test_a_build_that_lacks_any_part_is_refused(served: Path) -> None:

@@ -18,8 +18,7 @@ from retrieval.index import Index
 from retrieval.questions import Question, Questions
 from retrieval.regression import Changed, Outcome, Regression, outcome, regress
 from retrieval.result import SearchResult, SearchStatus
-from tests.support.knowledge import small_settings
-from tests.support.searching import deciding
+from tests.support.searching import deciding, small_settings
 
 KNOWN = {"khai sinh cho con": "1.000001", "giấy hôn thú": "1.000002", "bánh xèo hải sản": "banh-xeo"}
 NOTHING = "xyzzy"

@@ -12,7 +12,7 @@ import yaml
 
 from retrieval.errors import SettingsError
 from retrieval.settings import DEFAULT_FILE, Settings
-from tests.support.knowledge import small_settings
+from tests.support.searching import small_settings
 
 DATA: dict[str, dict[str, Any]] = yaml.safe_load(DEFAULT_FILE.read_text(encoding="utf-8"))
 

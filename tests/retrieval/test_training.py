@@ -18,7 +18,7 @@ from retrieval.encoder import StaticEncoder
 from retrieval.index import documents_of
 from retrieval.parts import ENCODER_FOLDER
 from retrieval.training import UNKNOWN, Pair, batches, pairs_of, question_side, train, vocabulary_of
-from tests.support.knowledge import small_settings
+from tests.support.searching import small_settings
 from vietnamese import dual_view_tokens
 
 

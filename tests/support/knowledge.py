@@ -5,7 +5,6 @@ The records are made up; tests that use them never depend on the content of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ import yaml
 from knowledge_base.errors import ContentError, Problem
 from knowledge_base.loader import load
 from knowledge_base.schema import Status
-from retrieval.settings import Settings
 
 SOURCE = {"name": "Nguồn thử", "url": "https://example.vn/nguon", "date": "2026-06-30"}
 
@@ -239,13 +237,3 @@ def problems_of(root: Path) -> tuple[Problem, ...]:
     with pytest.raises(ContentError) as caught:
         load(root)
     return caught.value.problems
-
-
-def small_settings(**sections: Mapping[str, object]) -> Settings:
-    """The project's settings with a small encoder (well under two seconds), and changes by section."""
-    data: dict[str, dict[str, object]] = Settings.load().model_dump()
-    small = {"dimensions": 32, "epochs": 6, "min_steps": 60, "batch": 64, "min_count": 1, "threads": 1}
-    data["encoder"] |= {**small, "hub_model": None, "query_prefix": "", "passage_prefix": ""}
-    for name, changes in sections.items():
-        data[name] |= changes
-    return Settings.model_validate(data)

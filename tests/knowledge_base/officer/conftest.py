@@ -13,7 +13,8 @@ from knowledge_base.officer.command import QUESTIONS
 from knowledge_base.officer.publishing import Checked, Place, publish
 from knowledge_base.snapshot import Pointer
 from tests.knowledge_base.officer.places import KNOWN, STRICT, place_in
-from tests.support.knowledge import small_settings, write_knowledge, write_yaml
+from tests.support.knowledge import write_knowledge, write_yaml
+from tests.support.searching import small_settings
 
 
 @pytest.fixture(scope="session")

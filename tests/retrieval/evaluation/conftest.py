@@ -10,7 +10,8 @@ from knowledge_base.content import Content
 from knowledge_base.loader import load
 from retrieval.build import build
 from retrieval.index import Index
-from tests.support.knowledge import procedure, records, small_settings, write_knowledge
+from tests.support.knowledge import procedure, records, write_knowledge
+from tests.support.searching import small_settings
 
 
 @pytest.fixture(scope="session")

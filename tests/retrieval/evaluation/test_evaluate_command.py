@@ -16,7 +16,7 @@ from knowledge_base.snapshot import Pointer
 from retrieval.__main__ import main
 from retrieval.evaluation.systems import OURS
 from tests.retrieval.evaluation.made_up import GOLD, write_gold
-from tests.support.knowledge import small_settings
+from tests.support.searching import small_settings
 from vietnamese import fold
 
 
