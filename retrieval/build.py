@@ -22,10 +22,10 @@ from retrieval.dense import DenseIndex
 from retrieval.documents import Document
 from retrieval.encoder import Encoder, HubEncoder, StaticEncoder
 from retrieval.errors import BuildError, LoadError
+from retrieval.harmless import harmless_messages
 from retrieval.index import Index, analyser_of, documents_of
 from retrieval.lexical import LexicalIndex
 from retrieval.parts import ENCODER_FOLDER, MANIFEST_FILE, VERSION, Parts
-from retrieval.questions import read_questions
 from retrieval.restoration import Restorer
 from retrieval.settings import EncoderSettings, Settings
 from retrieval.spelling import Speller
@@ -34,8 +34,6 @@ from vietnamese import dual_view_tokens
 
 log = logging.getLogger(__name__)
 BUILDS_KEPT = 3
-GOLD = Path(__file__).with_name("gold")
-KNOWN_QUESTIONS = ("dev", "guide_dev", "starter_dev")
 GROWN = 1.2
 """So many times the records that the encoder was trained on are too many to be new to it."""
 BUILD_FOLDER = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9a-f]{8}")
@@ -89,7 +87,7 @@ def build(
             "records": len(documents),
         }
         (beside / MANIFEST_FILE).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        dangers = train_dangers(content, harmless_questions(content), _dangers_at_hand(root))
+        dangers = train_dangers(content, harmless_messages(content), _dangers_at_hand(root))
         Snapshot(name, content, dangers).save(beside)
         Index.load(beside)
         beside.rename(root / name)
@@ -111,12 +109,6 @@ def _dangers_at_hand(root: Path) -> DangerModel | None:
         except SnapshotError as error:
             log.warning("%s", error)
     return None
-
-
-def harmless_questions(content: Content) -> list[str]:
-    """Questions known to announce no danger; those kept for measuring are not among them."""
-    questions = read_questions(*(GOLD / f"{name}.jsonl" for name in KNOWN_QUESTIONS)).rows
-    return [one.text for one in questions if not {*one.accept} & {*content.emergencies.records}]
 
 
 def _put_into_service(root: Path, name: str) -> None:

@@ -63,6 +63,7 @@ def steps(environ: Mapping[str, str] = os.environ) -> dict[str, Step]:
             what="the search index",
             inputs=(
                 *("knowledge_base/**/*.yml", "knowledge_base/**/*.py", "knowledge_base/danger_lines/*.txt"),
+                "nlu_data/*.yml",
                 *("retrieval/**/*.py", "retrieval/**/*.yml"),
                 *("vietnamese/**/*.py", "requirements/app.txt"),
             ),

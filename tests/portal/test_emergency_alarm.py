@@ -18,7 +18,7 @@ from knowledge_base.dangers.training import record_texts, train
 from knowledge_base.loader import load
 from knowledge_base.schema import Emergencies
 from portal.emergency_alarm import Alarm
-from retrieval.build import KNOWN_QUESTIONS, harmless_questions
+from retrieval.harmless import CALLS, KNOWN_QUESTIONS, harmless_messages, talk
 from vietnamese import fold
 
 HERE = Path(__file__).parent
@@ -47,7 +47,7 @@ def content() -> Content:
 
 @pytest.fixture(scope="module")
 def alarm(content: Content) -> Alarm:
-    model = train(content, harmless_questions(content))
+    model = train(content, harmless_messages(content))
     return Alarm(content.emergencies, model, frozenset(content.english_words))
 
 
@@ -91,6 +91,18 @@ ANNOUNCING = {row["text"] for row in TABLE["questions_that_announce"]}
 def test_known_questions_raise_no_alarm_but_those_that_announce_a_danger(alarm: Alarm) -> None:
     """The numbers are the right answer to whoever asks which one to call in a danger that is there."""
     assert {text for text in asked(*KNOWN_QUESTIONS) if alarm.find(text)} <= ANNOUNCING
+
+
+def test_everyday_talk_raises_no_alarm(alarm: Alarm) -> None:
+    said = list(talk())
+    assert len(said) > 2000
+    assert [text for text in said if alarm.find(text)] == []
+
+
+def test_hardly_any_talk_kept_for_measuring_raises_the_alarm(alarm: Alarm) -> None:
+    lines = (ROOT / "tests" / "bot" / "heldout_intents.jsonl").read_text(encoding="utf-8").splitlines()
+    unseen = {row["text"] for row in map(json.loads, lines) if row["intent"] != CALLS} - set(talk())
+    assert len({text for text in unseen if alarm.find(text)}) * 100 <= len(unseen)
 
 
 def test_hardly_any_question_kept_for_measuring_raises_the_alarm(alarm: Alarm) -> None:

@@ -16,7 +16,7 @@ import yaml
 from knowledge_base.snapshot import Pointer
 from retrieval.encoder import WEIGHTS_FILE
 from retrieval.index import Index
-from retrieval.parts import ENCODER_FOLDER, MANIFEST_FILE
+from retrieval.parts import ENCODER_FOLDER, MANIFEST_FILE, VERSION
 from retrieval.query import MOST_CHARACTERS
 from tests.support.knowledge import SOURCE
 from tests.support.searching import small_settings
@@ -143,7 +143,7 @@ def test_an_index_of_another_version_is_a_plain_message(served: Path) -> None:
     (folder / MANIFEST_FILE).write_text('{"version": 1}', encoding="utf-8")
     done = run("search", "--index", served, given=b"a\n")
     assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr.decode() == f"{folder}: an index of version 1, not 3; build it again\n"
+    assert done.stderr.decode() == f"{folder}: an index of version 1, not {VERSION}; build it again\n"
 
 
 @pytest.mark.parametrize("k", ["0", "-1", "x"])
