@@ -40,6 +40,8 @@ class EnglishQuestions(_Section):
 
     kinds: tuple[str, ...]
     field: str
+    offer_from: Share
+    """A record is offered from this share of the question's words on that its text covers."""
 
 
 class Social(_Section):

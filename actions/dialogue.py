@@ -69,7 +69,7 @@ class Dialogue:
         result = self._search(query, english.kinds)
         if result.status is SearchStatus.ANSWERED:
             return self._answer(self._record(result), english.field, result.confidence)
-        return english_question(result, self.index.snapshot, english.field)
+        return english_question(result, query, self.index, english)
 
     def _social(self, social: Social, query: Query) -> Reply:
         if social.unless_found and len(query.topical) > 1:
@@ -211,13 +211,16 @@ class Dialogue:
         text = self.renderer.render(record, wanted, self.now().date(), filing, asked)
         if said and isinstance(record, Procedure):
             text = self.renderer.with_notes(text, notes(said.places, self.index.snapshot))
-        buttons = self._offers(record) if wanted == OVERVIEW and isinstance(record, Procedure) else []
+        buttons = self._offers(record, wanted) if isinstance(record, Procedure) else []
         reply = Reply(Status.ANSWERED, text, record, wanted, buttons, confidence)
         return with_extras(reply, self.renderer, self.index.snapshot.province, self.description.english)
 
-    def _offers(self, record: Record) -> list[Button]:
-        titles = self.renderer.words["fields"]
-        return [Button(titles[name], choose_payload(record.id, name)) for name in self.description.offered]
+    def _offers(self, record: Record, told: str) -> list[Button]:
+        """The other fields that people ask for most, for who would rather press than type."""
+        others = {
+            name: self.renderer.words["fields"][name] for name in self.description.offered if name != told
+        }
+        return [Button(title, choose_payload(record.id, name)) for name, title in others.items()]
 
     def _clarify(self, offered: list[str], wanted: str, result: SearchResult | None = None) -> Reply:
         snapshot = self.index.snapshot
@@ -240,10 +243,9 @@ class Dialogue:
         confidence = result.confidence if result else None
         return Reply(Status.CLARIFY, text, None, wanted, buttons, confidence, offered=offered)
 
-    def _ask(self, text: str) -> Reply:
+    def _ask(self, key: str) -> Reply:
         """A question back that offers nothing."""
-        snapshot = self.index.snapshot
-        return Reply(Status.CLARIFY, snapshot.filled(snapshot.answers.social[text]))
+        return Reply(Status.CLARIFY, self.index.snapshot.filled(self.index.snapshot.answers.social[key]))
 
     def _unknown(self, result: SearchResult) -> Reply:
         text = self.index.snapshot.status_text(Status.NO_MATCH)

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from actions.description import EnglishQuestions
 from actions.turn import Button, Reply, choose_payload
 from knowledge_base.schema import Status, Tourism
-from knowledge_base.snapshot import Snapshot
+from retrieval.index import Index
+from retrieval.query import Query
 from retrieval.result import SearchResult
 
 
-def english_question(result: SearchResult, snapshot: Snapshot, field: str) -> Reply:
-    """Which of the choices is meant, by their English names; where there are none, that nothing is known."""
-    records = [snapshot.records[hit.document.id] for hit in result.choices]
-    visited = [record for record in records if isinstance(record, Tourism)]
+def english_question(result: SearchResult, query: Query, index: Index, english: EnglishQuestions) -> Reply:
+    """Which of the choices is meant, by their English names; where there are none, that nothing is known.
+
+    The words must fit what is offered: whoever asks for a hospital is not offered the nearest temple.
+    """
+    snapshot = index.snapshot
+    keys = [hit.document.id for hit in result.choices]
+    fitting = [snapshot.records[key] for key in keys if index.covers(query, key) >= english.offer_from]
+    visited = [record for record in fitting if isinstance(record, Tourism)]
     if not visited:
         text = snapshot.filled(snapshot.answers.social["english_unknown"])
         return Reply(Status.NO_MATCH, text, confidence=result.confidence, leave_record=True, english=True)
-    buttons = [Button(record.en.name, choose_payload(record.id, field)) for record in visited]
+    buttons = [Button(record.en.name, choose_payload(record.id, english.field)) for record in visited]
     text = snapshot.filled(snapshot.answers.social["english_which"])
     offered = [record.id for record in visited]
-    return Reply(Status.CLARIFY, text, None, field, buttons, result.confidence, offered=offered, english=True)
+    return Reply(
+        *(Status.CLARIFY, text, None, english.field, buttons, result.confidence),
+        offered=offered,
+        english=True,
+    )

@@ -17,6 +17,8 @@ HEAD_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 20
 """How long an idle connection stays open: people read an answer for a while. A reverse proxy must give up its
 idle connections sooner than this, or a request of its may meet one that is just being closed."""
+MOST_WAITING = 8
+"""Requests of one connection that wait behind the one being answered."""
 MOST_BYTES = 192 * 1024
 """Of one request on the wire, reckoned from the read after its first; a body that `limits` takes has
 100 KB when every chunk is one byte."""
@@ -63,6 +65,10 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._head_open = True
         self._bytes = 0
+        if len(self.pipeline) > MOST_WAITING:
+            # Nobody's browser does this; the answers would fill the memory of who never reads them.
+            self.transport.abort()
+            raise ConnectionAbortedError
 
     def on_headers_complete(self) -> None:
         """A request's head is there."""

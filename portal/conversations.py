@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from knowledge_base.schema import Status
@@ -11,16 +12,28 @@ from portal import store
 from portal.errors import RequestError
 from portal.intake import Message
 from portal.own_data import OwnData
+from portal.payload import Payload
 from portal.services import Services
+from portal.texts import Texts
 from portal.tokens import new_token, token_hash
 from portal.turns import Reply, Turn
 
 R = TypeVar("R")
+SHORT = 200
+"""Characters of a message that is looked through at once."""
+_LONG_TEXTS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="portal-alarm")
 
 
 async def _to_the_end(services: Services, work: Coroutine[Any, Any, R]) -> R:
     """Run a turn to its end even if the client goes away, so that the next one never overlaps with it."""
     return await asyncio.shield(services.in_background(work))
+
+
+async def _danger(texts: Texts, text: str, *, refused: bool) -> Payload | None:
+    """What a danger is answered with. Long texts take tens of milliseconds, for which nobody else waits."""
+    if refused or len(text) <= SHORT:
+        return texts.danger(text, quickly=refused)
+    return await asyncio.get_running_loop().run_in_executor(_LONG_TEXTS, texts.danger, text)
 
 
 async def answer(
@@ -34,8 +47,8 @@ async def answer(
     turn = Turn(services, channel, message.token)
     refusal = services.gate.message(client, message.token, message.text)
     # As it was written: nothing that is hidden from here on must hide a danger.
-    if payload := turn.texts.danger(message.text or ""):
-        return await turn.danger(payload, keep=refusal is None)
+    if payload := await _danger(turn.texts, message.text or "", refused=refusal is not None):
+        return await turn.danger(payload, keep=refusal is None, begin=lambda: services.gate.begin(client))
     if refusal:
         raise refusal
     if message.too_long:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 
 from portal.errors import ConfigurationError
 
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -21,6 +23,20 @@ def number(name: str, default: int, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
         raise ConfigurationError(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
     return int(text)
+
+
+def origins(name: str) -> list[str]:
+    """Origins ("https://tinh.gov.vn", with a port if need be) and `'self'`, as browsers write them.
+
+    Raises ConfigurationError for a path or a wildcard: the page could not tell from whom a message comes.
+    """
+    found = []
+    for word in words(name):
+        origin = word.lower().removesuffix("/")
+        if origin != "'self'" and not _ORIGIN.fullmatch(origin):
+            raise ConfigurationError(f"{name} must hold origins such as https://tinh.gov.vn, not {word!r}.")
+        found.append(origin)
+    return found
 
 
 def networks(name: str) -> tuple[Network, ...]:

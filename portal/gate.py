@@ -88,6 +88,15 @@ class Gate:
             allowance.take(key)
         return None
 
+    def begin(self, client: str | None) -> bool:
+        """Count a conversation that begins although its message named one; False when it is one too many."""
+        if client is None:
+            return True
+        if self._address_new.wait(client):
+            return False
+        self._address_new.take(client)
+        return True
+
     def write(self, client: str | None, token: str | None = None) -> None:
         """Count any other write. Raises RequestError when it is one too many."""
         self._pass(self._write_charges(client, token))

@@ -34,11 +34,13 @@ class OwnData:
         used_at = timezone.localtime(held.used_at)
         return cls(used_at, used_at + retention, settings.OUTCOME_DAYS, held.turns, held.outcomes)
 
-    def as_json(self) -> dict[str, Any]:
-        """The body of the answer; times in the province's time zone."""
-        outcomes = [
-            {**asdict(outcome), "at": _second(timezone.localtime(outcome.at))} for outcome in self.outcomes
-        ]
+    def as_json(self, snapshot: Snapshot) -> dict[str, Any]:
+        """The body of the answer; times in the province's time zone, records also by their titles."""
+        outcomes = []
+        for outcome in self.outcomes:
+            record = snapshot.records.get(outcome.record)
+            at = _second(timezone.localtime(outcome.at))
+            outcomes.append({**asdict(outcome), "at": at, "title": record.title if record else None})
         return {
             "used_at": _second(self.used_at),
             "deleted_at": _second(self.deleted_at),

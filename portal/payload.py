@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 
 from knowledge_base.schema import Status
 
-_Line = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+_Line = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
 _Day = Annotated[str, StringConstraints(min_length=4, max_length=20)]
 _Https = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=2000)]
 

@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from portal.environment import networks, number, words
+from portal.environment import networks, number, origins, words
 
 
 def _address(prefix: str, port: int) -> str:
@@ -26,7 +26,7 @@ ACTIONS_URL = _address("TROLY_ACTIONS", 5055)
 SECRET_KEY = os.environ.get("TROLY_SECRET_KEY") or secrets.token_urlsafe(48)
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", *words("TROLY_ALLOWED_HOSTS")]
-FRAME_ANCESTORS = words("TROLY_FRAME_ANCESTORS")
+FRAME_ANCESTORS = origins("TROLY_FRAME_ANCESTORS")
 """Origins (https://…) whose pages may show the chat in a frame; none by default."""
 
 TRUSTED_PROXIES = networks("TROLY_TRUSTED_PROXIES")

@@ -113,11 +113,23 @@ def save(state: State, result: TurnResult) -> None:
         _add(result, row)
 
 
-def save_beside(token_hash: str, result: TurnResult) -> None:
-    """Write how a turn ended that does not change its conversation, which may just be busy or new."""
+def save_beside(token_hash: str, used_since: datetime, result: TurnResult) -> bool:
+    """Write how a turn ended that does not change its conversation, which may just be busy.
+
+    False, and nothing written, where there is no such conversation used since then; it may just be deleted.
+    """
     with transaction.atomic():
-        row, _ = Conversation.objects.update_or_create(token_hash=token_hash, defaults={"used_at": result.at})
-        _add(result, row)
+        row = Conversation.objects.filter(token_hash=token_hash, used_at__gte=used_since).first()
+        if row is not None:
+            Conversation.objects.filter(pk=row.pk).update(used_at=result.at)
+            _add(result, row)
+    return row is not None
+
+
+def save_new(token_hash: str, result: TurnResult) -> None:
+    """Begin a conversation with how its first turn ended."""
+    with transaction.atomic():
+        _add(result, Conversation.objects.create(token_hash=token_hash, used_at=result.at))
 
 
 def _add(result: TurnResult, row: Conversation | None) -> None:

@@ -58,9 +58,10 @@ class Texts:
         """A payload that says a status' canned text."""
         return Payload(status=status, text=self.snapshot.status_text(status))
 
-    def danger(self, text: str) -> Payload | None:
-        """What is to be said at once when a question announces a danger."""
-        if (found := self.alarm.find(text)) is None:
+    def danger(self, text: str, *, quickly: bool = False) -> Payload | None:
+        """What is to be said at once when a question announces a danger; `quickly`: in plain words."""
+        found = self.alarm.find_quickly(text) if quickly else self.alarm.find(text)
+        if found is None:
             return None
         said = self.snapshot.filled(found.text)
         lang: Literal["vi", "en"] = "en" if found.english and found.emergency.text_en else "vi"

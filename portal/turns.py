@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -93,23 +94,34 @@ class Turn:
         since = self.services.clock() - self.retention
         return await store.run(store.load, token_hash(self.token), since)
 
-    async def danger(self, payload: Payload, *, keep: bool) -> Reply:
+    async def danger(self, payload: Payload, *, keep: bool, begin: Callable[[], bool]) -> Reply:
         """Answer a danger at once: beside the queue, and even if nothing can be read or stored.
 
-        Without `keep` nothing is: a flood of cries for help must not become a flood on the database.
+        Without `keep` nothing is: a flood of cries for help must not become a flood on the database. `begin`
+        tells whether a conversation may be begun for a token that has none.
         """
-        token = self.token
-        if not keep:
-            self.result(payload)
-            return Reply(token or new_token(), _public(payload))
-        try:
-            async with asyncio.timeout(DANGER_SECONDS):
-                if token is None or await self.state() is None:
-                    token = new_token()
-                await store.run(store.save_beside, token_hash(token), self.result(payload))
-        except (DatabaseError, TimeoutError):
-            log.exception("an emergency's outcome was not stored")
-        return Reply(token or new_token(), _public(payload))
+        result = self.result(payload)
+        token = self.token or new_token()
+        if keep:
+            try:
+                async with asyncio.timeout(DANGER_SECONDS):
+                    token = await self._noted(result, token, begin)
+            except (DatabaseError, TimeoutError):
+                log.exception("an emergency's outcome was not stored")
+        return Reply(token, _public(payload))
+
+    async def _noted(self, result: TurnResult, token: str, begin: Callable[[], bool]) -> str:
+        """Store how a danger was answered; return the token of its conversation."""
+        if self.token is not None:
+            since = self.services.clock() - self.retention
+            if await store.run(store.save_beside, token_hash(token), since, result):
+                return token
+            token = new_token()
+            if not begin():
+                await store.run(store.save_outcome, result)
+                return token
+        await store.run(store.save_new, token_hash(token), result)
+        return token
 
     async def speak(self, message: Message, text: str) -> Reply:
         """Take the turn; the caller holds the conversation's lane."""

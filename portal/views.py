@@ -81,7 +81,7 @@ async def data(request: HttpRequest) -> HttpResponse:
     """POST /api/v1/data: what is held of a conversation."""
     token = _parsed(request, parse_conversation)
     held = await conversations.data(services_of(request), token, client=client_of(request))
-    return json_response(held.as_json())
+    return json_response(held.as_json(services_of(request).texts.current.snapshot))
 
 
 @only("GET", "HEAD")

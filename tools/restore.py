@@ -99,6 +99,9 @@ def restore(backup: Path, places: Places, now: datetime) -> Path:
             fresh = staged / name
             exchange.replace(target, fresh if fresh.exists() else None, name)
         os.sync()
+    except KeyboardInterrupt:
+        exchange.undo()
+        raise
     except OSError as error:
         exchange.undo()
         raise StepError(f"nothing was restored: {error.strerror} ({error.filename}).") from error

@@ -18,16 +18,17 @@ BUCKETS: Final = 1 << 17
 """Two pieces share one bucket now and then; the model learns to live with it."""
 _LETTERS: Final = (2, 3, 4, 5)
 _WORDS: Final = (1, 2, 3)
-_WORD: Final = re.compile(r"[^\W\d_]+|\d+|[!?]+")
+_WORD: Final = re.compile(r"[^\W\d_]+|[!?]+")
 _STEP: Final = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT: Final = np.uint64(31)
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text that `vietnamese.disguise.undisguise` has returned; numbers are all alike."""
-    return [
-        "0" if word[0].isdigit() else word[0] if word[0] in "!?" else word for word in _WORD.findall(text)
-    ]
+    """The words of a text that `vietnamese.disguise.undisguise` has returned.
+
+    Without numbers: people tell the age of a lost child, and choose by a number from what they are offered.
+    """
+    return [word[0] if word[0] in "!?" else word for word in _WORD.findall(text)]
 
 
 def _mixed(hashes: NDArray[np.uint64], further: NDArray[np.uint64] | np.uint64) -> NDArray[np.uint64]:

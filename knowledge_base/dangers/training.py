@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RECIPE = 1
+RECIPE = 2
 """To be raised when texts are taken apart in another way."""
 SLACK = 100.0
 """Inverse strength of the regularisation."""

@@ -6,7 +6,10 @@ import re
 
 from portal.masking.scan import Scan
 
-_CURRENCY = r"\s?(?:dong|vnd|d|₫)(?!\w)"
+# A bare "d" only where nothing follows it: "đ/c" is an address.
+_CURRENCY = r"\s?(?:dong|vnd|d|₫)(?![\w/])"
+# Groups of digits before an amount, or a plus, make it a part of a number.
+_ALONE = r"(?<![\d.,+])(?<!\d[ .\-])"
 _GROUPED = r"[1-9]\d{0,2}(?:[.,]\d{3})+(?![.,]?\d)"
 _KEPT = re.compile(
     rf"""
@@ -15,8 +18,8 @@ _KEPT = re.compile(
   | (?<![\d/.\-])\d{{1,2}}([/.\-])\d{{1,2}}\1\d{{4}}(?!\d)                         # 30/06/2026
   | (?<![^\W_])[a-z]{{2}}\d{{9}}[a-z]{{2}}(?!\w)                                     # a parcel
   | (?<![\d/.\-])\d{{4}}-\d{{2}}-\d{{2}}(?!\d)                                     # 2026-06-30
-  | (?<![\d.,])(?:{_GROUPED}{_CURRENCY}|[1-9]\d{{0,7}}{_CURRENCY}|[1-9]\d{{2,8}}000{_CURRENCY})
-  | (?<![\d.,])[1-9]\d{{0,2}}(?:[.,]\d{{3}})*[.,]000(?![.,]?\d)                    # 250.000.000
+  | {_ALONE}(?:{_GROUPED}{_CURRENCY}|[1-9]\d{{0,7}}{_CURRENCY}|[1-9]\d{{2,8}}000{_CURRENCY})
+  | {_ALONE}[1-9]\d{{0,2}}(?:[.,]\d{{3}})*[.,]000(?![.,]?\d)                    # 250.000.000
     """,
     re.VERBOSE,
 )

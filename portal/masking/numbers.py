@@ -35,6 +35,7 @@ _IDENTITY = re.compile(
   | (?<!\d)(?<!\d\.)\d{9}(?!\d)                        # the former identity card
   | (?<!\d)(?!1[89]00)\d{10,11}(?!\d)                 # a slip of the finger, an account; no hotline
   | (?<!\w)[a-z]\d{7,8}(?!\w)                          # a passport
+  | (?:(?<=chieu\ )|(?<=passport\ ))[a-z][ \-]\d{7,8}(?!\w)
   | (?<!\d)(?<!\d[ .\-])(?!11\d\D11\d)\d{3}([ .\-])\d{3}\4\d{3}(?![ .\-]?\d)
     """,
     re.VERBOSE,

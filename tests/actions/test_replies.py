@@ -82,12 +82,15 @@ def test_forgetting(answering: Dialogue) -> None:
     assert payload_of(reply)["document"] is None
 
 
-def test_an_overview_offers_its_fields_and_a_field_offers_nothing(answering: Dialogue) -> None:
-    overview = answering.reply(pressed("choose_record", CARD, "overview"))
-    assert [button.payload for button in overview.buttons] == [
-        choose_payload(CARD, field) for field in answering.description.offered
+@pytest.mark.parametrize("told", ["overview", "fees", "steps"])
+def test_an_answer_offers_the_other_fields_that_people_ask_for(answering: Dialogue, told: str) -> None:
+    reply = answering.reply(pressed("choose_record", CARD, told))
+    assert [button.payload for button in reply.buttons] == [
+        choose_payload(CARD, field) for field in answering.description.offered if field != told
     ]
-    assert answering.reply(pressed("choose_record", CARD, "fees")).buttons == []
+
+
+def test_a_place_offers_no_fields(answering: Dialogue) -> None:
     assert answering.reply(pressed("choose_record", PLACE, "overview")).buttons == []
 
 

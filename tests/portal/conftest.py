@@ -34,6 +34,9 @@ for name, value in BEFORE.items():
 
 from django.core.management import call_command  # noqa: E402 - Django must be set up first
 
+from knowledge_base.content import Content  # noqa: E402
+from knowledge_base.dangers.model import DangerModel  # noqa: E402
+from knowledge_base.dangers.training import train  # noqa: E402
 from knowledge_base.loader import load  # noqa: E402
 from knowledge_base.snapshot import Pointer, Reloading, Snapshot  # noqa: E402
 from portal import store  # noqa: E402
@@ -45,6 +48,7 @@ from portal.gate import Gate, Limits  # noqa: E402
 from portal.queue import Queues  # noqa: E402
 from portal.services import Services  # noqa: E402
 from portal.texts import TextSource  # noqa: E402
+from retrieval.harmless import harmless_messages  # noqa: E402
 from tests.portal.standin import RasaStandIn  # noqa: E402
 
 HOME = Path(__file__).parents[2] / "knowledge_base"
@@ -137,10 +141,21 @@ def _clear() -> None:
 
 
 @pytest.fixture(scope="session")
-def database() -> Iterator[Path]:
+def content() -> Content:
+    return load(HOME)
+
+
+@pytest.fixture(scope="session")
+def danger_model(content: Content) -> DangerModel | None:
+    """The model that a build of the index learns."""
+    return train(content, harmless_messages(content))
+
+
+@pytest.fixture(scope="session")
+def database(content: Content, danger_model: DangerModel | None) -> Iterator[Path]:
     build = VAR / "index" / "build-1"
     build.mkdir(parents=True)
-    Snapshot("build-1", load(HOME)).save(build)
+    Snapshot("build-1", content, danger_model).save(build)
     Pointer(VAR / "index").switch("build-1")
     call_command("migrate", verbosity=0, interactive=False)
     yield VAR

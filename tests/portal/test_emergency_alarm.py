@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge_base.content import Content
-from knowledge_base.dangers.training import record_texts, train
-from knowledge_base.loader import load
+from knowledge_base.dangers.model import DangerModel
+from knowledge_base.dangers.training import record_texts
 from knowledge_base.schema import Emergencies
 from portal.emergency_alarm import Alarm
-from retrieval.harmless import CALLS, KNOWN_QUESTIONS, harmless_messages, talk
+from retrieval.harmless import CALLS, KNOWN_QUESTIONS, talk
 from vietnamese import fold
 
 HERE = Path(__file__).parent
@@ -41,14 +41,8 @@ CLEAR = [
 
 
 @pytest.fixture(scope="module")
-def content() -> Content:
-    return load(ROOT / "knowledge_base")
-
-
-@pytest.fixture(scope="module")
-def alarm(content: Content) -> Alarm:
-    model = train(content, harmless_messages(content))
-    return Alarm(content.emergencies, model, frozenset(content.english_words))
+def alarm(content: Content, danger_model: DangerModel) -> Alarm:
+    return Alarm(content.emergencies, danger_model, frozenset(content.english_words))
 
 
 def test_the_sets_are_large_enough_and_half_of_each_was_written_blind() -> None:
@@ -97,6 +91,26 @@ def test_everyday_talk_raises_no_alarm(alarm: Alarm) -> None:
     said = list(talk())
     assert len(said) > 2000
     assert [text for text in said if alarm.find(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "2", "2 nhé", "số 2", "câu 1", "!", "1022", "50000", "30/6/2026", "1.014064", "mã 1.014064"]
+)
+def test_a_number_that_chooses_or_tells_something_raises_no_alarm(alarm: Alarm, text: str) -> None:
+    assert alarm.find(text) is None
+
+
+@pytest.mark.parametrize("text", ["con tôi 6 tuổi", "gọi 1022", "0912345678", "079204001234", "5 người"])
+def test_neither_does_an_age_nor_a_personal_number(alarm: Alarm, text: str) -> None:
+    assert alarm.find(text) is None
+
+
+@pytest.mark.parametrize(
+    "around", ["{}", "{} " + "a" * 3000, "a" * 3000 + " {}"], ids=["alone", "first", "last"]
+)
+def test_plain_words_are_found_quickly_at_both_ends(alarm: Alarm, around: str) -> None:
+    assert alarm.find_quickly(around.format("cháy nhà rồi cứu với"))
+    assert not alarm.find_quickly(around.format("lệ phí làm lại căn cước"))
 
 
 def test_hardly_any_talk_kept_for_measuring_raises_the_alarm(alarm: Alarm) -> None:

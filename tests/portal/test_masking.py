@@ -177,6 +177,21 @@ def test_identity_numbers_among_others(words: list[str]) -> None:
     assert result.count("1.014064") == words.count("1.014064")
 
 
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("sđt 0912 345 678 đ/c phan thiết", "sđt [PHONE] đ/c phan thiết"),
+        ("cmnd 261 234 567 đ/c phan thiết", "cmnd [ID] đ/c phan thiết"),
+        ("079 204 001 234 d", "[ID] d"),
+        ("gọi +84 912.000.000", "gọi [PHONE]"),
+        ("hộ chiếu C 1234567", "hộ chiếu [ID]"),
+        ("từ 50.000 - 100.000 đ", "từ 50.000 - 100.000 đ"),
+    ],
+)
+def test_what_looks_like_an_amount_and_what_is_one(text: str, hidden: str) -> None:
+    assert masked(text) == hidden
+
+
 @given(st.integers(1, 999), st.integers(0, 2), st.sampled_from(["đồng", "đ", "vnđ", "VND"]))
 def test_amounts_survive(first: int, groups: int, unit: str) -> None:
     for text in (f"{first}{'.000' * groups} {unit}", f"{first}{'000' * groups}{unit}"):

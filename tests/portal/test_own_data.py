@@ -48,8 +48,15 @@ def test_the_data_of_a_conversation(desk: Any, rasa: Any) -> None:
                     "status": "answered",
                     "field": "fees",
                     "record": "1.014064",
+                    "title": desk.services.texts.current.snapshot.records["1.014064"].title,
                 },
-                {"at": "2026-07-01T15:05:00+07:00", "status": "chitchat", "field": "", "record": ""},
+                {
+                    "at": "2026-07-01T15:05:00+07:00",
+                    "status": "chitchat",
+                    "field": "",
+                    "record": "",
+                    "title": None,
+                },
             ],
         }
         # Twice: looking is not using.
