@@ -1,21 +1,21 @@
-// The assistant's launcher. Frozen: portals pin its hash (docs/embedding.md).
+// The launcher; portals pin its hash (docs/embedding.md).
 (() => {
 const { src, dataset: { lang, position, label, hotline } } = document.currentScript;
 const en = lang === "en";
-// The only words in a script: a file pinned by its hash can fetch no catalogue.
+// A pinned file can fetch no catalogue.
 const [ask, wait, down, call, leave] = en
   ? ["Ask the assistant", "Opening…", "No connection. Please try later.", "Call", "Close"]
-  : ["Hỏi trợ lý", "Đang mở…", "Chưa kết nối được. Anh/Chị vui lòng thử lại sau.", "Gọi", "Đóng"];
+  : ["Hỏi trợ lý", "Đang mở…", "Chưa kết nối được. Anh/Chị thử lại sau ạ.", "Gọi", "Đóng"];
 const name = label || ask;
 const chat = new URL("../../chat/?embed=1" + (en ? "&lang=en" : ""), src);
 const narrow = matchMedia("(max-width:30em),(max-height:30em)");
-// em: the reader's own font size, not the portal's.
+// em: the reader's font size.
 const css = `:host{all:initial!important;position:fixed!important;z-index:2147483647!important}
 *{font:1em/1.5 system-ui}
 button,a{display:inline-block;padding:.6em 1.2em;border:2px solid #fff;border-radius:2em;background:#0b57a4;color:#fff}
 #ask,dialog{position:fixed;inset:auto auto 1em;${position === "left" ? position : "right"}:1em}
 dialog{bottom:5em;width:26em;height:min(40em,100vh - 6em);padding:0;color-scheme:light dark}
-dialog:modal{inset:0;width:100%;height:100%;max-width:none;max-height:none;border:0}
+dialog.full{inset:0;width:100%;height:100%;max-width:none;max-height:none;border:0}
 form{padding:1em}
 iframe{width:100%;height:100%;border:0;float:left}
 @media print{#ask,dialog{display:none}}`;
@@ -30,13 +30,17 @@ const host = make("troly-widget", { lang: en ? lang : "vi", role: "region", "ari
 const opener = make("button", { id: "ask", "aria-expanded": false, "aria-controls": "panel" }, name);
 const status = make("p", { role: "status" });
 const waiting = make("form", { method: "dialog" }, status, make("button", {}, leave));
-const frame = make("iframe", { title: name, allow: "web-share", referrerpolicy: "no-referrer" });
+const frame = make("iframe", { title: name, allow: "clipboard-write; web-share", referrerpolicy: "no-referrer" });
 const panel = make("dialog", { id: "panel", "aria-label": name }, waiting);
 const root = host.attachShadow({ mode: "open" });
 root.append(opener, panel);
-const sheet = new CSSStyleSheet(); // needs no style-src
-sheet.replaceSync(css);
-root.adoptedStyleSheets = [sheet];
+try {
+  const sheet = new CSSStyleSheet(); // needs no style-src
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [sheet];
+} catch {
+  root.append(make("style", {}, css)); // Safari < 16.4
+}
 
 let ready, timer;
 const tell = (type) => frame.contentWindow.postMessage({ troly: 1, type }, chat.origin);
@@ -52,13 +56,15 @@ const setReady = (state, patience) => {
   status.textContent = wait;
   timer = setTimeout(() => {
     status.textContent = down + " ";
-    if (hotline) status.append(make("a", { href: "tel:" + hotline }, call + " " + hotline));
+    if (hotline) status.append(make("a", { href: "tel:" + hotline }, `${call} ${hotline}`));
   }, patience);
 };
-// Modal keeps the focus, which is wrong where it floats.
+// Modal keeps the focus: wrong where it floats.
 const show = () => {
   panel.close();
-  narrow.matches ? panel.showModal() : panel.show();
+  const full = narrow.matches;
+  panel.className = full ? "full" : "";
+  full ? panel.showModal() : panel.show();
   opener.setAttribute("aria-expanded", true);
   if (ready) enter();
 };
@@ -72,7 +78,6 @@ opener.onclick = () => {
   }
   show();
 };
-// The dialog itself gives the focus back.
 panel.onclose = () => {
   if (panel.open) return;
   opener.setAttribute("aria-expanded", false);
@@ -87,7 +92,7 @@ addEventListener("message", ({ origin, source, data }) => {
   if (origin !== chat.origin || source !== frame.contentWindow || data?.troly !== 1) return;
   if (data.type === "close") panel.close();
   if (data.type === "ready") {
-    const here = panel.open && root.activeElement; // or reading on
+    const here = panel.open && root.activeElement;
     setReady(true);
     if (here) enter();
   }
