@@ -63,6 +63,10 @@ class Alarm:
         return EmergencyMatcher(self.data)
 
     @cached_property
+    def _english(self) -> frozenset[str]:
+        return frozenset((*self.english_words, *self.data.english))
+
+    @cached_property
     def _by_name(self) -> dict[str, Emergency]:
         return {emergency.name: emergency for emergency in self.data.emergencies}
 
@@ -70,7 +74,7 @@ class Alarm:
         """The danger that a message of any length announces, or None."""
         for reading in _readings(text):
             if found := self._matcher.certain(reading) or self._judged(reading):
-                return Announced(found, in_english(reading, self.english_words))
+                return Announced(found, in_english(reading, self._english))
         return None
 
     def find_quickly(self, text: str) -> Announced | None:

@@ -63,6 +63,8 @@ class Emergencies(Model):
     """Words that show the danger is there now: then no `unless` counts."""
     records: tuple[Text, ...] = ()
     """Ids of records about dangers: who asks one of their questions may well be in danger."""
+    english: tuple[Text, ...] = ()
+    """Words that speak for English in a message of danger, although they could be unmarked Vietnamese."""
     score: Scoring = Scoring()
 
     @model_validator(mode="after")

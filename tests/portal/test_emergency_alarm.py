@@ -28,6 +28,7 @@ GOLD = [json.loads(line) for line in (HERE / "gold" / "dangers.jsonl").read_text
 DANGERS = [
     *(row["text"] for row in GOLD if row["danger"]),
     *(t for ts in TABLE["alarms"].values() for t in ts),
+    *TABLE["together"],
 ]
 LOOK_ALIKES = [*(row["text"] for row in GOLD if not row["danger"]), *TABLE["quiet"]]
 CLEAR = [
@@ -178,6 +179,15 @@ def test_a_thousand_characters_of_other_talk_hide_no_danger(
         ("there is a man with a knife outside, Phạm Ngũ Lão street", True),
         ("HELP ME PLEASE I WANT TO DIE", True),
         ("help!!!", True),
+        ("I got robbed", True),
+        ("dog bit me", True),
+        ("call ambulance", True),
+        ("my wife fainted", True),
+        ("i am lost on the mountain", True),
+        ("i am in danger", True),
+        ("thuyen bi chim", False),
+        ("co nguoi nhay cau", False),
+        ("toi bi cho can", False),
         ("помогите, пожар, emergency!!!", True),
         ("cháy nhà rồi cứu với", False),
         ("chay nha roi cuu voi", False),
@@ -190,6 +200,12 @@ def test_the_answer_is_in_the_language_of_the_message(alarm: Alarm, text: str, e
     found = alarm.find(text)
     assert found
     assert found.text == (found.emergency.text_en if english else found.emergency.text)
+
+
+def test_every_danger_of_the_table_is_answered_in_its_language(alarm: Alarm) -> None:
+    known = [*(text for texts in TABLE["alarms"].values() for text in texts), *TABLE["together"]]
+    assert set(TABLE["english"]) <= set(known)
+    assert {text for text in known if (found := alarm.find(text)) and found.english} == set(TABLE["english"])
 
 
 def test_every_text_names_a_number_and_has_its_english(content: Content) -> None:
