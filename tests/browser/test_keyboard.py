@@ -40,9 +40,13 @@ def tab_to(page: Page, name: str, most: int = 40) -> None:
     pytest.fail(f"no way to {name} by Tab")
 
 
-@pytest.mark.parametrize("size", [(390, 800), (320, 256)])
-def test_everything_is_done_with_the_keyboard(page: Page, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("size", [(390, 800), (360, 640), (360, 500), (320, 256)])
+def test_everything_is_done_with_the_keyboard(page: Page, size: tuple[int, int], large: bool) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
+    if large:
+        page.evaluate("localStorage.setItem('troly.large', '1')")
+        page.reload()
     page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     answer(page, WHOLE)
     page.keyboard.press("Tab")

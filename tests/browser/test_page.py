@@ -76,21 +76,6 @@ def test_what_a_person_typed_is_never_markup(page: Page) -> None:
     assert page.locator("#log b, #log img").count() == 0
 
 
-def test_a_lost_network_keeps_the_draft_until_it_is_back(page: Page) -> None:
-    page.context.set_offline(True)
-    expect(page.locator("#problem")).to_contain_text("mất mạng")
-    ask(page, QUESTION)
-    expect(page.locator("#question")).to_have_value(QUESTION)
-    expect(page.locator("#problem")).to_contain_text("mất mạng")
-    page.get_by_role("button", name="Gửi lại").click()
-    expect(page.locator("#question")).to_have_value(QUESTION)
-    page.context.set_offline(False)
-    expect(page.locator("#waiting")).to_have_text("Đã có mạng lại.")
-    expect(page.locator("#problem")).to_have_text("")
-    page.locator("#send").click()
-    expect(page.locator("#log article").last).to_contain_text("1.014064")
-
-
 def test_enter_belongs_to_the_input_method_while_it_composes(page: Page) -> None:
     page.locator("#question").fill("tiêng")
     page.locator("#question").dispatch_event("keydown", {"key": "Enter", "isComposing": True})

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.payloads import CHOICES, TOKEN, answer, ask, payload, refuse
+from tests.browser.payloads import CHOICES, answer, ask, payload, refuse
 
 pytestmark = pytest.mark.services
 
@@ -86,28 +86,40 @@ def test_a_failed_turn_gives_the_question_back(page: Page) -> None:
     works_again(page)
 
 
-def test_a_topic_that_could_not_be_sent_goes_into_the_box(page: Page) -> None:
+@pytest.mark.parametrize("draft", ["", QUESTION])
+def test_a_topic_that_could_not_be_sent_leaves_the_draft_alone(page: Page, draft: str) -> None:
+    page.locator("#question").fill(draft)
     refuse(page, 503, {"error": "unavailable", "message": "Tạm ngừng."})
     topic = page.locator(".topics button").first
     topic.click()
-    expect(page.locator("#question")).to_have_value(topic.inner_text())
+    expect(page.locator("#problem")).to_contain_text("Tạm ngừng.")
+    expect(page.locator("#question")).to_have_value(draft)
+    answer(page, payload("Trục trặc.", status="error_engine"))
+    topic.click()
+    expect(page.locator(".status-error_engine")).to_be_visible()
+    expect(page.locator("#question")).to_have_value(draft)
     answer(page, payload("Đây ạ."))
-    page.get_by_role("button", name="Gửi lại").click()
+    topic.click()
     expect(page.locator(".bot").last).to_contain_text("Đây ạ.")
+    expect(page.locator("#question")).to_have_value(draft)
 
 
 def test_a_choice_that_could_not_be_sent_can_be_taken_again(page: Page) -> None:
     answer(page, payload("Việc nào ạ?", status="clarify", buttons=CHOICES))
     ask(page)
+    expect(page.locator(".bot")).to_have_count(2)
     refuse(page, 503, {"error": "unavailable", "message": "Tạm ngừng."})
+    page.locator("#question").fill(QUESTION)
     choice = page.locator(".bot").nth(1).get_by_role("button").first
     choice.click()
     expect(page.locator("#problem")).to_contain_text("Tạm ngừng.")
-    # There is nothing in the box to send again.
+    expect(page.locator("#question")).to_have_value(QUESTION)
+    # What stands in the box is not what was not sent.
     expect(page.locator("#resend")).to_be_hidden()
     answer(page, payload("Đây ạ."))
     choice.click()
     expect(page.locator(".bot").last).to_contain_text("Đây ạ.")
+    expect(page.locator("#question")).to_have_value(QUESTION)
 
 
 def test_what_was_typed_meanwhile_is_not_lost(page: Page) -> None:
@@ -132,38 +144,6 @@ def test_what_is_sent_is_composed(page: Page) -> None:
     with page.expect_request("**/api/v1/messages") as sent:
         ask(page, "hộ khẩu".encode().decode().replace("ộ", "o\u0323\u0302"))
     assert sent.value.post_data_json == {"text": "hộ khẩu"}
-
-
-def test_my_data_are_shown(page: Page) -> None:
-    outcomes = [{"at": "2026-07-01T08:00:00+00:00", "status": "answered", "record": "1.014064"}]
-    data = {"used_at": "2026-07-01T08:00:00+00:00", "deleted_at": "2026-07-01T08:30:00+00:00"}
-    refuse(page, 200, {**data, "outcomes": outcomes}, path="data")
-    page.get_by_role("button", name="Dữ liệu của tôi").click()
-    dialog = page.get_by_role("dialog", name="Dữ liệu của tôi")
-    expect(dialog).to_contain_text("Chưa có dữ liệu nào")
-    page.keyboard.press("Escape")
-    expect(page.locator("#data")).to_be_focused()
-    answer(page, payload())
-    ask(page)
-    expect(page.locator(".bot")).to_have_count(2)
-    with page.expect_request("**/api/v1/data") as sent:
-        page.locator("#data").click()
-    assert sent.value.post_data_json == {"conversation": TOKEN}
-    expect(dialog).to_contain_text("2026")
-    expect(dialog.get_by_role("listitem")).to_contain_text("đã trả lời, 1.014064")
-    dialog.get_by_role("button", name="Đóng").click()
-    expect(dialog).to_be_hidden()
-
-
-def test_a_portal_without_that_view_offers_it_no_more(page: Page) -> None:
-    answer(page, payload())
-    ask(page)
-    expect(page.locator(".bot")).to_have_count(2)
-    refuse(page, 404, {"error": "not_found", "message": "Không có trang này."}, path="data")
-    page.locator("#data").click()
-    expect(page.get_by_role("dialog")).to_contain_text("chưa cho xem dữ liệu")
-    page.keyboard.press("Escape")
-    expect(page.locator("#data")).to_be_hidden()
 
 
 def test_a_conversation_that_cannot_be_deleted_stays(page: Page) -> None:

@@ -27,16 +27,23 @@ async function refusal(response) {
 }
 
 async function post(path, body) {
-  const response = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-    credentials: "omit",
-    referrerPolicy: "no-referrer",
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  });
-  if (!response.ok) throw await refusal(response);
-  return response.json();
+  // Not AbortSignal.timeout, which Chrome knows from 103 and Safari from 16 on.
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  try {
+    const response = await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      signal: patience.signal,
+    });
+    if (!response.ok) throw await refusal(response);
+    return await response.json();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function converse(path, body) {

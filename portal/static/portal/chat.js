@@ -4,6 +4,7 @@
 import { Conversation } from "./conversation.js";
 import { showMyData } from "./data.js";
 import { askToClose, listenToHost } from "./frame.js";
+import { keepRoomForBar } from "./layout.js";
 import { clearProblem, repeatProblem, showProblem, tell } from "./notices.js";
 import { readLanguage, readLarge, writeLanguage, writeLarge } from "./store.js";
 import { language, setLanguage, words } from "./words.js";
@@ -20,15 +21,18 @@ class TrolyChat extends HTMLElement {
   connectedCallback() {
     this.#speak(new URLSearchParams(location.search).get("lang") ?? readLanguage());
     this.#setLarge(readLarge());
-    this.#converse();
+    this.#listenToNetwork(this.#converse());
     this.#listenToPreferences();
-    this.#listenToNetwork();
+    keepRoomForBar(this.#part("ask"));
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.isComposing && !this.querySelector("dialog[open]")) askToClose();
     });
     this.#press("close", askToClose);
     listenToHost({
-      hello: () => (this.#part("close").hidden = false),
+      hello: () => {
+        this.#part("close").hidden = false;
+        document.documentElement.classList.add("framed");
+      },
       opened: () => this.#part("question").focus(),
       closed: () => this.querySelectorAll("dialog").forEach((dialog) => dialog.close()),
     });
@@ -49,7 +53,7 @@ class TrolyChat extends HTMLElement {
       conversation.ask();
     });
     for (const topic of welcome.querySelectorAll("button")) {
-      topic.addEventListener("click", () => conversation.askText(topic.textContent, topic));
+      topic.addEventListener("click", () => conversation.askTopic(topic.textContent, topic));
     }
     this.#press("resend", () => conversation.ask());
     this.#press("delete", () => !conversation.busy && this.#part("confirm").showModal());
@@ -60,6 +64,7 @@ class TrolyChat extends HTMLElement {
     });
     this.#press("data", async () => (this.#part("data").hidden = !(await showMyData())));
     this.#press("data-close", () => this.#part("data-dialog").close());
+    return conversation;
   }
 
   #listenToPreferences() {
@@ -85,11 +90,14 @@ class TrolyChat extends HTMLElement {
     repeatProblem();
   }
 
-  #listenToNetwork() {
-    const lost = () => showProblem(() => words.offline, { resend: true });
+  #listenToNetwork(conversation) {
+    const lost = () => {
+      const resend = conversation.hasDraft;
+      showProblem(() => (resend ? words.offline : words.offline_nothing), { resend });
+    };
     window.addEventListener("offline", lost);
     window.addEventListener("online", () => {
-      clearProblem();
+      clearProblem({ resend: conversation.hasDraft });
       tell("online");
     });
     if (!navigator.onLine) lost();

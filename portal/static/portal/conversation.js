@@ -26,6 +26,10 @@ export class Conversation {
     return this.#busy;
   }
 
+  get hasDraft() {
+    return this.parts.input.value.trim() !== "";
+  }
+
   // What stands in the box.
   async ask() {
     const { input } = this.parts;
@@ -37,35 +41,41 @@ export class Conversation {
       return;
     }
     input.value = "";
-    await this.askText(draft);
+    if (await this.#say({ text: draft }, draft.trim())) return;
+    // What could not be sent goes back, in front of what was typed meanwhile.
+    input.value = [draft, input.value].filter(Boolean).join("\n");
   }
 
-  // What could not be sent goes into the box, in front of what was typed meanwhile. `pressed` as in #say.
-  async askText(text, pressed = null) {
-    if (this.#busy || this.#paused || (await this.#say({ text }, text.trim(), pressed))) return;
-    const { input } = this.parts;
-    input.value = [text, input.value].filter(Boolean).join("\n");
+  // A topic can be pressed again when nothing came of it, so it leaves the box alone. `pressed` as in #say.
+  async askTopic(text, pressed) {
+    if (!this.#busy && !this.#paused) await this.#say({ text }, text, pressed);
   }
 
   async startAnew() {
-    const { log, input, welcome } = this.parts;
     this.#setBusy(true);
     try {
       await forgetConversation();
-      log.replaceChildren(welcome);
       this.#setBusy(false);
-      tell("deleted");
+      this.#showBeginning();
     } catch (error) {
       this.#setBusy(false);
-      this.#fail(error);
+      this.#fail(error, { network: () => words.not_deleted });
     }
-    input.focus({ preventScroll: true });
+    this.parts.input.focus({ preventScroll: true });
+  }
+
+  // As on arrival, however the deletion was asked for.
+  #showBeginning() {
+    const { log, welcome } = this.parts;
+    log.replaceChildren(welcome);
+    log.scrollTop = 0;
+    tell("deleted");
   }
 
   // Sends what was said; `shown` is how it stands in the log, and is taken back if nothing came of it.
   // `pressed` is the button it came from, which keeps the focus. Returns whether a reply came that answers.
-  async #say(said, shown, pressed) {
-    const { log, input } = this.parts;
+  async #say(said, shown, pressed = null) {
+    const { input } = this.parts;
     this.#setBusy(true);
     const mine = question(shown);
     this.#show(mine);
@@ -74,19 +84,20 @@ export class Conversation {
       const replies = await sendMessage(said);
       const messages = replies.map((payload) => reply(payload, this));
       answered = !replies.some((payload) => FAILED.has(payload.status));
-      if (replies.some((payload) => payload.field === "forgotten")) log.replaceChildren();
       if (answered) this.#retireChoices();
       messages.forEach((message) => this.#show(message));
       // A long answer is read from its beginning.
-      if (mine.isConnected) mine.scrollIntoView({ block: "start" });
-      announce(...spoken(replies));
+      mine.scrollIntoView({ block: "start" });
       this.#setBusy(false);
+      if (replies.some((payload) => payload.field === "forgotten")) this.#showBeginning();
+      else announce(...spoken(replies));
     } catch (error) {
       mine.remove();
       this.#setBusy(false);
-      this.#fail(error, { resend: said.text !== undefined });
+      this.#fail(error, pressed ? { network: () => words.not_chosen } : { resend: true });
     }
-    if (!pressed) input.focus({ preventScroll: true });
+    // The button may have gone with what was deleted.
+    if (!pressed?.isConnected) input.focus({ preventScroll: true });
     return answered;
   }
 
@@ -129,9 +140,10 @@ export class Conversation {
     dim(this.parts.remove, this.#busy);
   }
 
-  #fail(error, { resend = false } = {}) {
+  // `network` gives the sentence for a failure of the network, other than of what stands in the box.
+  #fail(error, { resend = false, network } = {}) {
     if (!(error instanceof ApiError)) {
-      showProblem(() => (navigator.onLine ? words.network_error : words.offline), { resend });
+      showProblem(network ?? (() => (navigator.onLine ? words.network_error : words.offline)), { resend });
       return;
     }
     showProblem(() => errorText(error.code, error.message), { resend: resend && error.status >= 500 });

@@ -2,7 +2,7 @@
 
 import { myData } from "./api.js";
 import { element, linked } from "./dom.js";
-import { errorText, language, words } from "./words.js";
+import { errorText, filled, language, words } from "./words.js";
 
 const NOT_FOUND = 404;
 
@@ -15,17 +15,22 @@ function moment(text) {
 
 function outcome(found) {
   const status = words[`status_${found.status}`] ?? found.status;
-  return element("li", { text: [found.at && moment(found.at), status, found.record].filter(Boolean).join(", ") });
+  const about = found.title || found.record;
+  return element("li", { text: [found.at && moment(found.at), status, about].filter(Boolean).join(", ") });
 }
 
-function rows({ used_at: used, deleted_at: deleted, outcomes = [] }) {
-  const said = [
-    element("p", { text: `${words.data_used} ${moment(used)}` }),
-    element("p", { text: `${words.data_deleted} ${moment(deleted)}` }),
-  ];
+function rows({ used_at: used, deleted_at: deleted, outcomes_kept_days: days, outcomes = [] }) {
+  const said = [];
+  // After a deletion there is a conversation again, with nothing in it.
   if (outcomes.length) {
-    said.push(element("p", { text: words.data_outcomes }), element("ul", {}, ...outcomes.map(outcome)));
-  }
+    said.push(
+      element("p", { text: `${words.data_used} ${moment(used)}` }),
+      element("p", { text: `${words.data_deleted} ${moment(deleted)}` }),
+      element("p", { text: words.data_outcomes }),
+      element("ul", {}, ...outcomes.map(outcome)),
+    );
+  } else said.push(element("p", { text: words.data_none }));
+  if (days) said.push(element("p", { text: filled(words.data_kept, { days }) }));
   return said;
 }
 
@@ -35,7 +40,7 @@ async function content() {
     return data === null ? [element("p", { text: words.data_none })] : rows(data);
   } catch (error) {
     if (error.status === NOT_FOUND) return null;
-    return [element("p", {}, ...linked(error.code ? errorText(error.code, error.message) : words.network_error))];
+    return [element("p", {}, ...linked(error.code ? errorText(error.code, error.message) : words.data_unread))];
   }
 }
 

@@ -24,9 +24,10 @@ export function button(attributes, press) {
 // The text with numbers to call as links. "1022" within "01022" or "3.1022" is no telephone number.
 export function linked(text, numbers = [settings.hotline]) {
   const known = numbers.map((number) => number.replace(/[.+]/g, "\\$&")).join("|");
-  const parts = text.split(new RegExp(`(?<![\\w./-])(${known})(?![\\w/-]|[.,]\\d)`));
+  // What stands before is taken along, because Safari looks behind only from 16.4 on: text, before, number, text, …
+  const parts = text.split(new RegExp(`(^|[^\\w./-])(${known})(?![\\w/-]|[.,]\\d)`));
   return parts.map((part, index) =>
-    index % 2 ? element("a", { href: `tel:${part.replace(/[ .]/g, "")}`, text: part, className: "call" }) : part,
+    index % 3 === 2 ? element("a", { href: `tel:${part.replace(/[ .]/g, "")}`, text: part, className: "call" }) : part,
   );
 }
 

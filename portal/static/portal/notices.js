@@ -23,6 +23,12 @@ export function tell(key) {
   part("waiting").textContent = key ? words[key] : "";
   if (key) part("waiting").dataset.word = key;
   else delete part("waiting").dataset.word;
+  if (key) bring("waiting");
+}
+
+// Where the page scrolls as a whole, a notice could otherwise appear out of sight.
+function bring(id) {
+  part(id).scrollIntoView({ block: "nearest" });
 }
 
 // `say` gives the sentence, and is asked again when the language changes.
@@ -30,14 +36,15 @@ export function showProblem(say, { resend = false } = {}) {
   problem = say;
   repeatProblem();
   part("resend").hidden = !resend;
+  if (part("problem").textContent) bring("trouble");
 }
 
 export function repeatProblem() {
   part("problem").replaceChildren(...linked(problem()));
 }
 
-export function clearProblem() {
-  showProblem(NOTHING);
+export function clearProblem(rest) {
+  showProblem(NOTHING, rest);
 }
 
 // For who tries to send meanwhile.
@@ -62,5 +69,6 @@ export function countDown(seconds, over) {
     over();
   };
   show();
+  bring("trouble");
   clock = setInterval(tick, 1000);
 }

@@ -6,7 +6,7 @@ export let language = "vi";
 export const ANSWERS = "vi"; // the language of a reply that names none
 
 export function setLanguage(wanted) {
-  language = Object.hasOwn(settings.words, wanted) ? wanted : ANSWERS;
+  language = Object.keys(settings.words).includes(wanted) ? wanted : ANSWERS;
   Object.assign(words, settings.words[language]);
   document.documentElement.lang = language;
   for (const node of document.querySelectorAll("[data-word]")) node.textContent = words[node.dataset.word];
