@@ -23,6 +23,8 @@ PLAIN = 10
 """Words up to which a message with a phrase needs no support by the score: it says little else."""
 
 
+FEWEST = 2
+"""Words with letters that a message must have to be scored."""
 END = 200
 """Characters of a refused message that are looked at, from each end."""
 
@@ -93,8 +95,9 @@ class Alarm:
         words = words_of(text)
         if (model := self.model) is None or (phrase and len(words) <= PLAIN):
             return phrase
-        if not any(word[0].isalpha() for word in words):
-            return None
+        # A single word, or a number, is a choice or a cry; cries were looked for already.
+        if sum(word[0].isalpha() for word in words) < FEWEST:
+            return phrase
         limits = self.data.score
         scored = [(text, model.danger_of(words), limits.alarm)]
         scored += [
