@@ -42,6 +42,7 @@ from knowledge_base.snapshot import Pointer, Reloading, Snapshot  # noqa: E402
 from portal import store  # noqa: E402
 from portal.asgi import build_application  # noqa: E402
 from portal.clients import Clients  # noqa: E402
+from portal.emergency_alarm import Alarm  # noqa: E402
 from portal.engine import Engine  # noqa: E402
 from portal.environment import Network  # noqa: E402
 from portal.gate import Gate, Limits  # noqa: E402
@@ -149,6 +150,11 @@ def content() -> Content:
 def danger_model(content: Content) -> DangerModel | None:
     """The model that a build of the index learns."""
     return train(content, harmless_messages(content))
+
+
+@pytest.fixture(scope="session")
+def alarm(content: Content, danger_model: DangerModel) -> Alarm:
+    return Alarm(content.emergencies, danger_model, frozenset(content.english_words))
 
 
 @pytest.fixture(scope="session")
