@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from portal.connections import BoundedProtocol
+from portal.connections import MOST_WAITING, BoundedProtocol
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -152,5 +152,19 @@ def test_one_connection_too_many_is_closed_and_the_others_stay() -> None:
         for stream in streams:
             stream[1].write(GET)
             assert (await _answer(stream)).startswith(b"HTTP/1.1 200")
+
+    serve(scenario)
+
+
+def test_a_pipeline_that_nobody_reads_is_dropped() -> None:
+    async def scenario(connect: Callable[[], Awaitable[Stream]]) -> None:
+        reader, writer = await connect()
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * (MOST_WAITING * 50))
+        # All that was answered before the connection ended; an error where it was reset.
+        answered = (await asyncio.gather(reader.read(-1), return_exceptions=True))[0]
+        assert not isinstance(answered, bytes) or answered.count(b"HTTP/1.1") <= MOST_WAITING
+        other = await connect()
+        other[1].write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await _answer(other)).endswith(b"ok")
 
     serve(scenario)

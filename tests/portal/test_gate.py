@@ -207,3 +207,16 @@ def test_pages_and_files_count_by_address(desk: Any) -> None:
         assert (await get("/")).status_code == 200
 
     desk.run(scenario)
+
+
+def test_dangers_under_made_up_tokens_begin_no_more_conversations_than_others(desk: Any) -> None:
+    desk.limits = replace(WIDE, address_new=3)
+
+    async def scenario() -> None:
+        for _ in range(10):
+            answer = await desk.say("cháy nhà rồi cứu với", new_token())
+            assert answer["replies"][0]["status"] == "emergency"
+
+    desk.run(scenario)
+    assert desk.rows("select count(*) from conversation") == [(3,)]
+    assert desk.rows("select count(*) from outcome") == [(10,)]
