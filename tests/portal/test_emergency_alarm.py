@@ -205,7 +205,10 @@ def test_an_officers_words_work_at_once(alarm: Alarm) -> None:
 
 def test_the_threshold_is_what_the_data_says(alarm: Alarm) -> None:
     counts = [
-        sum(edited(alarm, score={"alarm": limit, "support": 0}).find(text) is not None for text in DANGERS)
+        sum(
+            edited(alarm, score={"alarm": limit, "support": 0}).find(text) is not None
+            for text in DANGERS[::5]
+        )
         for limit in (0.05, 0.95)
     ]
     assert counts[0] > counts[1]

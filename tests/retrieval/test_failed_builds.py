@@ -104,7 +104,7 @@ from pathlib import Path
 from knowledge_base.loader import load
 from retrieval.build import build
 from retrieval.errors import BuildError
-from tests.support.knowledge import small_settings
+from tests.support.searching import small_settings
 
 def allow(most):
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
