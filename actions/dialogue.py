@@ -217,10 +217,8 @@ class Dialogue:
 
     def _offers(self, record: Record, told: str) -> list[Button]:
         """The other fields that people ask for most, for who would rather press than type."""
-        others = {
-            name: self.renderer.words["fields"][name] for name in self.description.offered if name != told
-        }
-        return [Button(title, choose_payload(record.id, name)) for name, title in others.items()]
+        titles, offered = self.renderer.words["fields"], self.description.offered
+        return [Button(titles[name], choose_payload(record.id, name)) for name in offered if name != told]
 
     def _clarify(self, offered: list[str], wanted: str, result: SearchResult | None = None) -> Reply:
         snapshot = self.index.snapshot

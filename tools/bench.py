@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -155,6 +156,15 @@ def table(rounds: Sequence[Figures]) -> str:
     return head + "".join(rows)
 
 
+def keep(name: str, rounds: list[dict[str, Any]], shown_as: str) -> None:
+    """Print a table of rounds with the machine and the day, and keep the figures as `results/NAME.json`."""
+    kept = {"machine": machine(), "at": time.strftime("%Y-%m-%d"), "rounds": rounds}
+    out = ROOT / "results" / f"{name}.json"
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    say(f"{kept['machine']}, {kept['at']}\n\n{shown_as}    kept in {shown(out)}")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print the table, keep the figures under results/."""
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
@@ -169,11 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for variant, switch in VARIANTS.items():
                 step("bench", f"round {number + 1} of {options.rounds}, {variant}")
                 rounds.append(one_round(variant, switch, options.alone, options.busy))
-        kept = {"machine": machine(), "at": time.strftime("%Y-%m-%d"), "rounds": [asdict(f) for f in rounds]}
-        out = ROOT / "results" / "bench.json"
-        out.parent.mkdir(exist_ok=True)
-        out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-        say(f"{kept['machine']}, {kept['at']}\n\n{table(rounds)}    kept in {shown(out)}")
+        keep("bench", [asdict(figures) for figures in rounds], table(rounds))
         return 0
 
     return finish(command)

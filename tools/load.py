@@ -19,10 +19,10 @@ from pathlib import Path
 
 import httpx
 
-from tools.bench import machine
-from tools.console import finish, say, step
+from tools.bench import keep
+from tools.console import finish, step
 from tools.errors import StepError
-from tools.paths import APP_PYTHON, ROOT, shown
+from tools.paths import APP_PYTHON, ROOT
 from tools.running import running
 
 PEOPLE = 50
@@ -176,11 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         one_round(system.url, people=options.people, seconds=options.seconds, flooded=flooded)
                     )
                 )
-        kept = {"machine": machine(), "at": time.strftime("%Y-%m-%d"), "rounds": [asdict(f) for f in rounds]}
-        out = ROOT / "results" / "load.json"
-        out.parent.mkdir(exist_ok=True)
-        out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-        say(f"{kept['machine']}, {kept['at']}\n\n{table(rounds)}    kept in {shown(out)}")
+        keep("load", [asdict(figures) for figures in rounds], table(rounds))
         return 0
 
     return finish(command)
