@@ -34,7 +34,8 @@ http.server.HTTPServer(("127.0.0.1", port), Handler).serve_forever()
 """
 
 DRIVER = """
-import json, pathlib, sys
+import json, pathlib, signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may run under nohup
 from tools.console import finish
 from tools.services import Service
 from tools.supervise import Supervisor
