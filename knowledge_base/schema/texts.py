@@ -78,6 +78,8 @@ class Answers(Model):
     interface: dict[Key, Text]
     """Words that stand where personal data was hidden."""
     buttons: dict[Key, Text]
+    zalo: dict[Key, Paragraphs] = Field(default_factory=dict)
+    """What is said on Zalo alone; a province without an Official Account may leave it out."""
 
     @model_validator(mode="after")
     def _every_status_has_a_text(self) -> Answers:
