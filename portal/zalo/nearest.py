@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import math
 
-from knowledge_base.schema import Status, Tourism
+from knowledge_base.schema import Status, Tourism, ZaloText
 from knowledge_base.snapshot import Snapshot
 from portal.payload import Payload, PayloadButton
 from portal.zalo.wording import say
 
 WITHIN_KM = 40.0
 MOST = 5
+FIELD = "nearest"
+"""What the answer is about, for the outcome of the turn (`own_data_field_nearest`)."""
 EARTH_KM = 6371.0
 
 
@@ -27,13 +29,14 @@ def nearest(snapshot: Snapshot, lat: float, lon: float) -> Payload:
         if (km := distance(lat, lon, record.lat, record.lon)) <= WITHIN_KM
     )[:MOST]
     if not near:
-        text = say(snapshot, "nearest_none", km=f"{WITHIN_KM:.0f}")
-        return Payload(status=Status.NO_MATCH, text=text, field="nearest")
+        text = say(snapshot, ZaloText.NEAREST_NONE, km=f"{WITHIN_KM:.0f}")
+        return Payload(status=Status.NO_MATCH, text=text, field=FIELD)
     buttons = tuple(
-        PayloadButton(title=_line(snapshot, record.title, km), payload=_choice(key)) for km, key, record in near
+        PayloadButton(title=_line(snapshot, record.title, km), payload=_choice(key))
+        for km, key, record in near
     )
-    text = say(snapshot, "nearest_intro", count=str(len(near)))
-    return Payload(status=Status.ANSWERED, text=text, field="nearest", buttons=buttons)
+    text = say(snapshot, ZaloText.NEAREST_INTRO, count=str(len(near)))
+    return Payload(status=Status.ANSWERED, text=text, field=FIELD, buttons=buttons)
 
 
 def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
@@ -51,8 +54,8 @@ def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> floa
 def _line(snapshot: Snapshot, title: str, km: float) -> str:
     written = f"{km:.1f}"
     if written == "0.0":
-        return say(snapshot, "nearest_here", title=title)
-    return say(snapshot, "nearest_line", title=title, km=written.replace(".", ","))
+        return say(snapshot, ZaloText.NEAREST_HERE, title=title)
+    return say(snapshot, ZaloText.NEAREST_LINE, title=title, km=written.replace(".", ","))
 
 
 def _choice(record: str) -> str:

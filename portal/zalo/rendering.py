@@ -9,11 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge_base.schema import Status
+from knowledge_base.schema import Status, ZaloText
 from knowledge_base.snapshot import Snapshot
 from portal.zalo.splitting import parts
 from portal.zalo.wording import say
 
+_WORDS = ("sources", "source_date", "checked_on", "map")
+"""What is said as on the page: keys of interface.yml."""
 _MONTHS = re.compile(r"(\d{4})-(\d{2})/(\d{2})")
 _DAY = re.compile(r"\d{4}(-\d{2}){0,2}")
 
@@ -31,7 +33,9 @@ def render(payload: dict[str, Any], snapshot: Snapshot) -> Rendered:
 
     Every button is also a line of a menu, whose numbers `choices.by_words` understands.
     """
-    words = {key: snapshot.filled(text) for key, text in _language(payload, snapshot).items()}
+    english = payload.get("lang") == "en"
+    interface = snapshot.interface.en if english else snapshot.interface.vi
+    words = {key: snapshot.filled(interface[key]) for key in _WORDS}
     titles = [_line(button["title"]) for button in payload["buttons"]]
     blocks = [payload["text"].strip()]
     if payload.get("place"):
@@ -39,9 +43,9 @@ def render(payload: dict[str, Any], snapshot: Snapshot) -> Rendered:
     blocks += [_source(source, words) for source in payload["sources"]]
     if payload["status"] == Status.PRIVACY:
         # "Deleted" would be no more than half true here.
-        blocks.append(say(snapshot, "kept_by_zalo"))
+        blocks.append(say(snapshot, ZaloText.KEPT_BY_ZALO))
     if titles:
-        blocks.append(_menu(titles, say(snapshot, "menu_en" if payload.get("lang") == "en" else "menu")))
+        blocks.append(_menu(titles, say(snapshot, ZaloText.MENU_EN if english else ZaloText.MENU)))
     pressed = ["#" + button["id"] for button in payload["buttons"]]
     return Rendered(parts("\n\n".join(blocks)), list(zip(titles, pressed, strict=True)))
 
@@ -51,10 +55,6 @@ def written_date(date: str) -> str:
     if span := _MONTHS.fullmatch(date):
         return f"{span[2]}–{span[3]}/{span[1]}"
     return "/".join(reversed(date.split("-"))) if _DAY.fullmatch(date) else date
-
-
-def _language(payload: dict[str, Any], snapshot: Snapshot) -> dict[str, str]:
-    return snapshot.interface.en if payload.get("lang") == "en" else snapshot.interface.vi
 
 
 def _line(text: str) -> str:

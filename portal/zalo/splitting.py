@@ -15,6 +15,7 @@ LEAST = 40
 
 _SPACE = re.compile(r"\s+")
 _SENTENCE_ENDS = tuple(".!?…;:")
+_CLOSING = "\"'”’)]"
 _JOINER = "\u200d"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _TAGS = range(0xE0020, 0xE0080)
@@ -74,7 +75,8 @@ def _breaks(text: str) -> Iterator[_Break]:
         if lines:
             level = _Level.PARAGRAPH if lines > 1 else _Level.LINE
         else:
-            level = _Level.SENTENCE if text.endswith(_SENTENCE_ENDS, 0, space.start()) else _Level.WORD
+            said = text[max(0, space.start() - 2) : space.start()].rstrip(_CLOSING)
+            level = _Level.SENTENCE if said.endswith(_SENTENCE_ENDS) else _Level.WORD
         yield _Break(space.start(), space.end(), level)
 
 
@@ -83,22 +85,30 @@ def _cut(text: str, breaks: list[_Break], room: int) -> Iterator[str]:
     begin = 0
     while (end := _reach(text, begin, room)) < len(text):
         breaks = [one for one in breaks if one.start > begin]
-        found = _best(text, breaks, end, room)
-        stop, after = (found.start, found.end) if found else (_between(text, begin, end),) * 2
-        yield text[begin:stop]
-        begin = after
+        if found := _best(text, breaks, end, room):
+            yield text[begin : found.start]
+            begin = found.end
+        else:
+            stop = _between(text, begin, end)
+            yield text[begin:stop].rstrip()
+            begin = stop
+            while text[begin].isspace():
+                begin += 1
     yield text[begin:]
 
 
 def _best(text: str, breaks: list[_Break], end: int, room: int) -> _Break | None:
-    """The last break up to `end` of the strongest level at which what follows it then stands whole."""
+    """Where to cut, at `end` at the latest: the strongest break that keeps what follows it in one part.
+
+    None where a single word is longer than a part; then nothing is gained by cutting before it.
+    """
     for level in reversed(_Level):
         strong = [one for one in breaks if one.level >= level]
         last = next((index for index in range(len(strong) - 1, -1, -1) if strong[index].start <= end), None)
         if last is None:
             continue
         until = strong[last + 1].start if last + 1 < len(strong) else len(text)
-        if _reach(text, strong[last].end, room) >= until:
+        if strong[last].end >= end or _reach(text, strong[last].end, room) >= until:
             return strong[last]
     return None
 
