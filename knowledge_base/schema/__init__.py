@@ -21,7 +21,7 @@ from knowledge_base.schema.procedure import (
     Procedure,
 )
 from knowledge_base.schema.service import Faq, Hotline, Office, Passage
-from knowledge_base.schema.texts import Answers, Interface, Province, Status, fill
+from knowledge_base.schema.texts import Answers, Interface, Province, Status, ZaloText, fill
 from knowledge_base.schema.tourism import LunarDates, LunarDay, Tourism
 from knowledge_base.schema.units import FormerUnit, Tier, Unit, UnitTable
 
@@ -66,5 +66,6 @@ __all__ = [
     "Unit",
     "UnitTable",
     "Unknown",
+    "ZaloText",
     "fill",
 ]

@@ -34,6 +34,31 @@ class Status(StrEnum):
     ERROR_INPUT = "error_input"
 
 
+class ZaloText(StrEnum):
+    """Every text that is said on Zalo alone."""
+
+    WELCOME = "welcome"
+    CANNOT_READ_MEDIA = "cannot_read_media"
+    STICKER = "sticker"
+    NEAREST_INTRO = "nearest_intro"
+    """`{count}` places follow."""
+    NEAREST_LINE = "nearest_line"
+    """A place, `{title}`, and how far it is, `{km}`."""
+    NEAREST_HERE = "nearest_here"
+    """A `{title}` less than 50 metres away."""
+    NEAREST_NONE = "nearest_none"
+    """Nothing within `{km}`."""
+    MENU = "menu"
+    """Stands above the numbered choices; `MENU_EN` below an answer in English."""
+    MENU_EN = "menu_en"
+    KEPT_BY_ZALO = "kept_by_zalo"
+    """Stands below answers about a person's data."""
+    TOO_LONG = "too_long"
+    TOO_FAST = "too_fast"
+    """Wait `{seconds}`."""
+    BAD_BUTTON = "bad_button"
+
+
 class Province(Model):
     """Everything that names the province and its assistant; another province changes this file."""
 
@@ -78,12 +103,21 @@ class Answers(Model):
     interface: dict[Key, Text]
     """Words that stand where personal data was hidden."""
     buttons: dict[Key, Text]
+    zalo: dict[Key, Paragraphs] = Field(default_factory=dict)
+    """What is said on Zalo alone; a province without an Official Account may leave it out."""
 
     @model_validator(mode="after")
     def _every_status_has_a_text(self) -> Answers:
         missing = [status.value for status in Status if status not in self.statuses]
         if missing:
             raise ValueError(f"no text for the status {', '.join(missing)}")
+        return self
+
+    @model_validator(mode="after")
+    def _zalo_is_whole(self) -> Answers:
+        missing = [key.value for key in ZaloText if key not in self.zalo]
+        if self.zalo and missing:
+            raise ValueError(f"zalo: no text for {', '.join(missing)}")
         return self
 
 

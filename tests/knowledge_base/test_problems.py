@@ -100,6 +100,14 @@ def test_a_status_left_out_is_named(knowledge: Path) -> None:
     assert "no text for the status handoff" in problem.message
 
 
+def test_an_official_account_that_has_not_all_its_texts_is_named(knowledge: Path) -> None:
+    path = knowledge / "answers.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "\nzalo: {welcome: Xin chào}\n", encoding="utf-8")
+    (problem,) = problems_of(knowledge)
+    assert "zalo: no text for cannot_read_media, sticker" in problem.message
+    assert "welcome" not in problem.message
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "says"),
     [

@@ -12,6 +12,7 @@ from knowledge_base.loader import load
 from knowledge_base.schema import Status
 from portal.commands import asks_to_delete
 from portal.tokens import new_token
+from portal.zalo import nearest
 from tests.portal.conftest import HOME
 from tests.portal.standin import ABOUT_RECORD, FORGOTTEN, payload
 
@@ -134,6 +135,7 @@ def test_every_status_and_field_has_a_name_for_its_owner() -> None:
     dialogue = yaml.safe_load((HOME.parent / "actions" / "dialogue.yml").read_text("utf-8"))
     fields = {*dialogue["fields"].values(), *dialogue["other_kinds"], *dialogue["other_kinds"].values()}
     fields |= {dialogue["english"]["field"]} | {found["field"] for found in dialogue["tourism"].values()}
+    fields |= {nearest.FIELD}
     wanted = {f"own_data_status_{status}" for status in Status} | {
         f"own_data_field_{name}" for name in fields
     }

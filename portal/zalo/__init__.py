@@ -1,0 +1,1 @@
+"""The channel of the province's Zalo Official Account."""
