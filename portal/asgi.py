@@ -24,10 +24,13 @@ from portal.headers import SafetyHeaders
 from portal.limits import BodyLimit
 from portal.responses import error_body, json_body
 from portal.services import Services
+from portal.zalo.worker import Worker
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 60.0
+WORKER_SECONDS = 10.0
+"""What is under way in Zalo is finished at the end; what is not is taken up again at the next start."""
 ALIVE = "/healthz"
 """Never refused: it says that the process runs, and a supervisor that heard otherwise would restart it."""
 
@@ -73,9 +76,16 @@ class Portal:
         await receive()
         self.services.texts.snapshots.start()
         sweeping = asyncio.create_task(self._keep_sweeping())
+        zalo = self.services.zalo
+        worker = Worker(zalo) if zalo is not None and zalo.configuration.worker else None
+        working = asyncio.create_task(worker.run()) if worker else None
         await send({"type": "lifespan.startup.complete"})
         await receive()
         sweeping.cancel()
+        if worker and working:
+            worker.stop()
+            await asyncio.wait((working,), timeout=WORKER_SECONDS)
+            working.cancel()
         await self.services.close()
         await send({"type": "lifespan.shutdown.complete"})
 

@@ -13,10 +13,11 @@ from portal.errors import RequestError
 from portal.intake import Message
 from portal.own_data import OwnData
 from portal.payload import Payload
+from portal.reply import Reply
 from portal.services import Services
 from portal.texts import Texts
 from portal.tokens import new_token, token_hash
-from portal.turns import Reply, Turn
+from portal.turns import Turn
 
 R = TypeVar("R")
 SHORT = 200
@@ -29,7 +30,7 @@ async def _to_the_end(services: Services, work: Coroutine[Any, Any, R]) -> R:
     return await asyncio.shield(services.in_background(work))
 
 
-async def _danger(texts: Texts, text: str, *, refused: bool) -> Payload | None:
+async def danger_of(texts: Texts, text: str, *, refused: bool = False) -> Payload | None:
     """What a danger is answered with. Long texts take tens of milliseconds, for which nobody else waits."""
     if refused or len(text) <= SHORT:
         return texts.danger(text, quickly=refused)
@@ -47,7 +48,7 @@ async def answer(
     turn = Turn(services, channel, message.token)
     refusal = services.gate.message(client, message.token, message.text)
     # As it was written: nothing that is hidden from here on must hide a danger.
-    if payload := await _danger(turn.texts, message.text or "", refused=refusal is not None):
+    if payload := await danger_of(turn.texts, message.text or "", refused=refusal is not None):
         return await turn.danger(payload, keep=refusal is None, begin=lambda: services.gate.begin(client))
     if refusal:
         raise refusal

@@ -72,6 +72,10 @@ class Alarm:
     def _by_name(self) -> dict[str, Emergency]:
         return {emergency.name: emergency for emergency in self.data.emergencies}
 
+    def named(self, name: str | None) -> Emergency | None:
+        """The danger of this name, if there is one."""
+        return self._by_name.get(name or "")
+
     def find(self, text: str) -> Announced | None:
         """The danger that a message of any length announces, or None."""
         for reading in _readings(text):

@@ -4,8 +4,10 @@ PortalError
 ├── ConfigurationError   a setting, the database or the index is not fit for service
 ├── RequestError         the request is refused; `code` is a key of `errors` in answers.yml
 │   └── QueueFullError   too many messages of one conversation are waiting
-└── EngineError          the dialogue engine gave no usable answer
-    └── EngineTimeoutError
+├── EngineError          the dialogue engine gave no usable answer
+│   └── EngineTimeoutError
+└── ZaloError            something about the province's Zalo account
+    └── LostLeaseError   another worker may be serving the person now
 """
 
 from __future__ import annotations
@@ -42,3 +44,11 @@ class EngineError(PortalError):
 
 class EngineTimeoutError(EngineError):
     """The dialogue engine did not answer in time."""
+
+
+class ZaloError(PortalError):
+    """Base of what can go wrong with Zalo."""
+
+
+class LostLeaseError(ZaloError):
+    """Another worker may be serving the person now: nothing may be stored or sent."""

@@ -6,6 +6,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from portal.zalo.models import ZaloEvent, ZaloPart, ZaloPerson
+
+__all__ = ["Conversation", "Outcome", "ZaloEvent", "ZaloPart", "ZaloPerson"]
+
 
 class Conversation(models.Model):
     """One conversation, known by the SHA-256 hash of the token that only the citizen's device holds."""

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from portal import store
 from portal.services import Services
+from portal.zalo import upkeep
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ async def sweep(services: Services) -> Swept:
     unused_for = timedelta(minutes=services.texts.current.retention_minutes)
     now: datetime = services.clock()
     senders = await store.run(store.sweep, now, unused_for)
+    await store.run(upkeep.sweep, now)
     owed = [*services.not_forgotten, *filter(None, senders)]
     services.not_forgotten.clear()
     for number, sender in enumerate(owed):

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from django.conf import settings
@@ -19,6 +19,9 @@ from portal.engine import Engine
 from portal.gate import Gate, Limits
 from portal.queue import Queues
 from portal.texts import TextSource
+
+if TYPE_CHECKING:
+    from portal.zalo.service import Zalo
 
 log = logging.getLogger(__name__)
 R = TypeVar("R")
@@ -47,6 +50,8 @@ class Services:
     not_forgotten: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_OWED))
     """Sessions that the engine was to forget while it did not answer; the next sweep asks again."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    zalo: Zalo | None = None
+    """The Zalo account, where one is set up."""
 
     def __post_init__(self) -> None:
         self.probe = httpx.AsyncClient(timeout=PROBE_SECONDS, trust_env=False)
@@ -56,7 +61,12 @@ class Services:
         """As the environment says."""
         snapshots = Reloading(Pointer(settings.INDEX_DIR), Snapshot.load)
         engine = Engine(settings.RASA_URL)
-        return cls(engine, TextSource(snapshots), settings.RASA_URL, settings.ACTIONS_URL)
+        services = cls(engine, TextSource(snapshots), settings.RASA_URL, settings.ACTIONS_URL)
+        if settings.ZALO is not None:
+            from portal.zalo.service import Zalo  # it needs the services themselves
+
+            services.zalo = Zalo(settings.ZALO, services)
+        return services
 
     def in_background(self, work: Coroutine[Any, Any, R]) -> asyncio.Task[R]:
         """Start work that is not given up when the caller is."""
@@ -83,5 +93,7 @@ class Services:
         self.texts.snapshots.stop()
         if self.tasks:
             await asyncio.wait(self.tasks, timeout=10)
+        if self.zalo is not None:
+            await self.zalo.close()
         await self.engine.close()
         await self.probe.aclose()

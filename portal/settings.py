@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from portal.environment import networks, number, origins, words
+from portal.zalo.configuration import Configuration
 
 
 def _address(prefix: str, port: int) -> str:
@@ -45,6 +46,9 @@ LIMITS = {
 OUTCOME_DAYS = number("TROLY_OUTCOME_DAYS", 90, 1, 3_650)
 """How long it is kept how turns ended; never what was said in them."""
 
+ZALO = Configuration.from_environment(VAR_DIR)
+"""The province's Zalo account; None where none is set up."""
+
 INSTALLED_APPS = ["portal.apps.PortalConfig"]
 MIDDLEWARE = ["portal.middleware.check_host"]
 ROOT_URLCONF = "portal.urls"
@@ -63,8 +67,9 @@ DATABASES = {
         "OPTIONS": {
             "timeout": 5,
             "transaction_mode": "IMMEDIATE",
+            # synchronous=FULL: an event that Zalo was told of survives a power cut, too.
             # secure_delete: what is deleted is overwritten, not only unlinked.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
         },
     }
 }

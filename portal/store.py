@@ -29,6 +29,13 @@ async def run(work: Callable[P, R], /, *arguments: P.args, **options: P.kwargs) 
     return await sync_to_async(work, thread_sensitive=False, executor=_THREAD)(*arguments, **options)
 
 
+def together(*works: Callable[[], object]) -> None:
+    """Do all of it or, where one fails, nothing."""
+    with transaction.atomic():
+        for work in works:
+            work()
+
+
 @dataclass
 class State:
     """What is known of a conversation between two turns; see `models.Conversation`."""
@@ -149,13 +156,15 @@ def save_outcome(result: TurnResult) -> None:
     _add(result, None)
 
 
-def replace(old_hash: str, new_hash: str, result: TurnResult) -> None:
-    """Delete a conversation for good and begin an empty one; outcomes keep no link to the old one."""
+def replace(old_hash: str, new_hash: str | None, result: TurnResult) -> None:
+    """Delete a conversation for good and begin an empty one, if any; outcomes keep no link to the old one."""
     with transaction.atomic():
         Conversation.objects.filter(token_hash=old_hash).delete()
-        Conversation.objects.create(token_hash=new_hash, used_at=result.at)
+        if new_hash is not None:
+            Conversation.objects.create(token_hash=new_hash, used_at=result.at)
         _add(result, None)
-    _empty_log()
+        # Not within a transaction, be it this one or the caller's.
+        transaction.on_commit(_empty_log)
 
 
 def sweep(now: datetime, retention: timedelta) -> list[str]:

@@ -12,7 +12,7 @@ import yaml
 from knowledge_base.errors import SnapshotError
 from knowledge_base.schema import Status
 from knowledge_base.snapshot import Reloading, Snapshot
-from portal.emergency_alarm import Alarm
+from portal.emergency_alarm import Alarm, Announced
 from portal.masking import Placeholders, mask
 from portal.payload import Payload
 
@@ -63,9 +63,17 @@ class Texts:
         found = self.alarm.find_quickly(text) if quickly else self.alarm.find(text)
         if found is None:
             return None
-        said = self.snapshot.filled(found.text)
-        lang: Literal["vi", "en"] = "en" if found.english and found.emergency.text_en else "vi"
-        return Payload(status=Status.EMERGENCY, text=said, field=found.emergency.name, lang=lang)
+        return self.danger_named(found.emergency.name, english=found.english)
+
+    def danger_named(self, name: str | None, *, english: bool) -> Payload:
+        """What is to be said of a danger that was found before, also where its name is gone by now."""
+        emergency = self.alarm.named(name)
+        if emergency is None:
+            return self.status(Status.EMERGENCY)
+        found = Announced(emergency, english)
+        lang: Literal["vi", "en"] = "en" if english and emergency.text_en else "vi"
+        text = self.snapshot.filled(found.text)
+        return Payload(status=Status.EMERGENCY, text=text, field=emergency.name, lang=lang)
 
 
 @lru_cache(maxsize=1)

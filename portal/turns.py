@@ -9,53 +9,32 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import Any, ParamSpec
 
 from django.db import DatabaseError
 
 from knowledge_base.schema import Status
 from portal import choices, commands, own_data, store
 from portal.choices import Button
-from portal.engine import FORGET
 from portal.errors import EngineError, EngineTimeoutError, RequestError
 from portal.intake import Message
 from portal.own_data import OwnData
 from portal.payload import Payload
+from portal.reply import Reply, offered, public
 from portal.services import Services
 from portal.store import Held, State, TurnResult
 from portal.texts import Texts
 from portal.tokens import new_token, token_hash
 
 log = logging.getLogger(__name__)
+P = ParamSpec("P")
 
 SESSION_AGE = timedelta(minutes=30)
 SESSION_TURNS = 40
 """The engine reads all events of a session every turn, so a session is kept short and a new one begun."""
 DANGER_SECONDS = 0.5
 """What a person in danger waits for the database at most."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What goes back to the citizen's device."""
-
-    token: str
-    payload: dict[str, Any]
-
-    def as_json(self) -> dict[str, Any]:
-        """The body of the answer."""
-        return {"conversation": self.token, "replies": [self.payload]}
-
-
-def _buttons(payload: Payload) -> tuple[Button, ...]:
-    return tuple(
-        Button(id=secrets.token_urlsafe(6), title=button.title, payload=button.payload)
-        for button in payload.buttons
-    )
-
-
-def _public(payload: Payload, buttons: tuple[Button, ...] = ()) -> dict[str, Any]:
-    return payload.public([{"id": button["id"], "title": button["title"]} for button in buttons])
 
 
 @dataclass
@@ -65,6 +44,12 @@ class Turn:
     services: Services
     channel: str
     token: str | None
+    lasting: bool = False
+    """The token is the channel's own name of a person, under which a conversation may begin at any time."""
+    also: Callable[[dict[str, Any]], object] | None = None
+    """Stored in the same transaction as the turn; gets the public payload, on the database's thread."""
+    patient: bool = False
+    """An engine that does not answer is reported as EngineError, for the message can wait."""
     started: float = field(default_factory=time.perf_counter)
     texts: Texts = field(init=False)
 
@@ -108,7 +93,7 @@ class Turn:
                     token = await self._noted(result, token, begin)
             except (DatabaseError, TimeoutError):
                 log.exception("an emergency's outcome was not stored")
-        return Reply(token, _public(payload))
+        return Reply(token, public(payload))
 
     async def _noted(self, result: TurnResult, token: str, begin: Callable[[], bool]) -> str:
         """Store how a danger was answered; return the token of its conversation."""
@@ -129,10 +114,8 @@ class Turn:
         if token is None:
             token = new_token()
             state = State(token_hash(token))
-        elif (found := await self.state()) is None:
-            raise RequestError("bad_conversation")
         else:
-            state = found
+            state = await self._begun(token)
         if commands.asks_to_delete(text):
             return await self._deleted(state)
         said = self._message(message, text, state)
@@ -142,18 +125,54 @@ class Turn:
         else:
             try:
                 payload = await self._ask(state, said)
-            except EngineTimeoutError:
-                payload = self.texts.status(Status.ERROR_TIMEOUT)
-            except EngineError:
-                payload = self.texts.status(Status.ERROR_ENGINE)
+            except EngineError as error:
+                if self.patient:
+                    raise
+                late = isinstance(error, EngineTimeoutError)
+                payload = self.texts.status(Status.ERROR_TIMEOUT if late else Status.ERROR_ENGINE)
             else:
                 if payload.forgotten:
                     return await self._forgotten(state.token_hash, payload)
-                state.buttons = buttons = _buttons(payload)
+                state.buttons = buttons = offered(payload)
         if payload.status is Status.PRIVACY:
             payload = await self._with_own_data(payload, state)
-        await store.run(store.save, state, self.result(payload))
-        return Reply(token, _public(payload, buttons))
+        shown = public(payload, buttons)
+        await self._store(shown, store.save, state, self.result(payload))
+        return Reply(token, shown)
+
+    async def tell(self, payload: Payload) -> Reply:
+        """Answer with what the portal itself has to say; its buttons are on offer from then on."""
+        token = self.token or new_token()
+        state = await self._begun(token)
+        state.buttons = buttons = offered(payload)
+        if payload.document:
+            state.record = payload.document.id
+        shown = public(payload, buttons)
+        await self._store(shown, store.save, state, self.result(payload))
+        return Reply(token, shown)
+
+    async def note(self, payload: Payload) -> dict[str, Any]:
+        """Answer beside the conversation, of which nothing changes."""
+        shown = public(payload)
+        await self._store(shown, store.save_outcome, self.result(payload))
+        return shown
+
+    async def _begun(self, token: str) -> State:
+        """The conversation of a token; a new one where the channel's tokens last."""
+        if (found := await self.state()) is not None:
+            return found
+        if not self.lasting:
+            raise RequestError("bad_conversation")
+        return State(token_hash(token))
+
+    async def _store(
+        self, shown: dict[str, Any], work: Callable[P, object], *arguments: P.args, **options: P.kwargs
+    ) -> None:
+        main = partial(work, *arguments, **options)
+        if self.also is None:
+            await store.run(main)
+        else:
+            await store.run(store.together, main, partial(self.also, shown))
 
     @staticmethod
     def _message(message: Message, text: str, state: State) -> str:
@@ -202,31 +221,27 @@ class Turn:
         return OwnData.of(held, self.retention)
 
     async def _forgotten(self, old_hash: str, payload: Payload) -> Reply:
-        token = new_token()
-        await store.run(store.replace, old_hash, token_hash(token), self.result(payload))
-        return Reply(token, _public(payload))
+        # Under a lasting token the next one begins by itself.
+        token = self.token if self.token and self.lasting else new_token()
+        new_hash = None if self.lasting else token_hash(token)
+        shown = public(payload)
+        await self._store(shown, store.replace, old_hash, new_hash, self.result(payload))
+        return Reply(token, shown)
 
-    async def forget(self) -> Reply:
+    async def forget(self, *, insist: bool = False) -> Reply:
         """Delete the conversation here and at the engine; the caller holds the lane.
 
         Raises RequestError when the engine cannot do it now: then nothing is lost and it can be asked again.
+        With `insist` and without patience it is deleted here all the same, and the engine is told later.
         """
-        state = await self.state()
-        if state is None:
-            raise RequestError("bad_conversation")
-        return await self._deleted(state)
+        return await self._deleted(await self._begun(self.token or ""), insist=insist and not self.patient)
 
-    async def _deleted(self, state: State) -> Reply:
-        payload = Payload(
-            status=Status.PRIVACY,
-            field="forgotten",
-            text=self.texts.snapshot.filled(self.texts.snapshot.answers.social["forgotten"]),
-        )
-        if state.sender:
-            try:
-                payload = await self.services.engine.ask(state.sender, FORGET)
-            except EngineError:
-                raise RequestError("not_forgotten", 503, retry_after=30) from None
-            if not payload.forgotten:
+    async def _deleted(self, state: State, *, insist: bool = False) -> Reply:
+        if state.sender and not await self.services.engine.forget(state.sender):
+            if not insist:
                 raise RequestError("not_forgotten", 503, retry_after=30)
+            self.services.not_forgotten.append(state.sender)
+        snapshot = self.texts.snapshot
+        text = snapshot.filled(snapshot.answers.social["forgotten"])
+        payload = Payload(status=Status.PRIVACY, field="forgotten", text=text)
         return await self._forgotten(state.token_hash, payload)

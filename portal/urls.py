@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from portal import description, pages, views, widget
+from portal.zalo import webhook
 
 urlpatterns = [
     path("", pages.chat),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("api/v1/forget", views.forget),
     path("api/v1/data", views.data),
     path("api/v1/openapi.json", description.openapi),
+    path("zalo/webhook", webhook.receive, name="zalo_webhook"),
     path("healthz", views.alive),
     path("readyz", views.ready),
 ]

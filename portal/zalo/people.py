@@ -1,0 +1,127 @@
+"""Who serves which person: leases, so that one worker at a time does; and what is known of a person.
+
+Every function runs inside a transaction of its own or of its caller, on the database's thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from portal.errors import LostLeaseError
+from portal.zalo.models import ZaloEvent, ZaloPart, ZaloPerson
+
+LEASE = timedelta(seconds=10)
+"""How long a person stays with a worker that is not heard of any more."""
+LOOKED_AT = 500
+"""Rows that are due which a claim looks at."""
+OPEN = ("waiting", "trying")
+"""States of a message that is still to be sent."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A worker's hold on a person."""
+
+    owner: str
+    person: str
+
+
+def name_of(person: str) -> str:
+    """What a person's row is called; Zalo's id is not in it."""
+    return hashlib.sha256(f"zalo person {person}".encode()).hexdigest()
+
+
+def claim(owner: str, now: datetime, most: int, *, sending: bool = True) -> list[str]:
+    """Take persons for whom something is due and nobody else works; those who have waited longest first.
+
+    Without `sending`, messages that are only to be sent do not count.
+    """
+    if most <= 0:
+        return []
+    with transaction.atomic():
+        held = set(ZaloPerson.objects.filter(lease_until__gt=now).values_list("name", flat=True))
+        claimed: list[str] = []
+        for person in _due(now, sending=sending):
+            name = name_of(person)
+            if name in held:
+                continue
+            lease = {"lease_owner": owner, "lease_until": now + LEASE}
+            ZaloPerson.objects.update_or_create(name=name, defaults=lease)
+            held.add(name)
+            claimed.append(person)
+            if len(claimed) == most:
+                break
+    return claimed
+
+
+def _due(now: datetime, *, sending: bool) -> Iterable[str]:
+    events = ZaloEvent.objects.filter(done_at=None, next_at__lte=now).order_by("-urgent", "next_at")
+    parts = ZaloPart.objects.filter(state__in=OPEN, next_at__lte=now).order_by("-urgent", "next_at")
+    found = list(events.values_list("person", flat=True)[:LOOKED_AT])
+    if sending:
+        found += parts.values_list("person", flat=True)[:LOOKED_AT]
+    return dict.fromkeys(found)
+
+
+def beat(leases: Iterable[Lease], now: datetime) -> None:
+    """Hold on to whom a worker serves. A lease that has run out stays lost."""
+    for lease in leases:
+        mine = ZaloPerson.objects.filter(name=name_of(lease.person), lease_owner=lease.owner)
+        mine.filter(lease_until__gt=now).update(lease_until=now + LEASE)
+
+
+def check(lease: Lease, now: datetime) -> None:
+    """Raise LostLeaseError where the person is no longer this worker's; asked inside the transaction."""
+    kept = ZaloPerson.objects.filter(name=name_of(lease.person), lease_owner=lease.owner, lease_until__gt=now)
+    if not kept.exists():
+        raise LostLeaseError
+
+
+def release(lease: Lease) -> None:
+    """Give a person back."""
+    mine = ZaloPerson.objects.filter(name=name_of(lease.person), lease_owner=lease.owner)
+    mine.update(lease_owner="", lease_until=None)
+
+
+def silence(person: str, until: datetime) -> None:
+    """Be silent towards a person until then, or until a later moment that was set before."""
+    row, _ = ZaloPerson.objects.get_or_create(name=name_of(person))
+    if row.silent_until is None or row.silent_until < until:
+        ZaloPerson.objects.filter(pk=row.pk).update(silent_until=until)
+
+
+def is_silent(person: str, now: datetime) -> bool:
+    """Whether an officer has the word."""
+    return ZaloPerson.objects.filter(name=name_of(person), silent_until__gt=now).exists()
+
+
+def was_told(person: str, since: datetime) -> bool:
+    """Whether the person was told since then that a machine answers."""
+    return ZaloPerson.objects.filter(name=name_of(person), told_at__gte=since).exists()
+
+
+def tell(person: str, now: datetime) -> None:
+    """Note that the person is told that a machine answers."""
+    ZaloPerson.objects.update_or_create(name=name_of(person), defaults={"told_at": now})
+
+
+def forget(person: str) -> None:
+    """Forget that the person was ever told anything."""
+    ZaloPerson.objects.filter(name=name_of(person)).update(told_at=None)
+
+
+def sweep(now: datetime, told_before: datetime) -> int:
+    """Delete the rows of persons of whom nothing holds any more; return how many."""
+    over = ZaloPerson.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lt=now),
+        Q(silent_until=None) | Q(silent_until__lt=now),
+        Q(told_at=None) | Q(told_at__lt=told_before),
+    )
+    deleted, _ = over.delete()
+    return deleted

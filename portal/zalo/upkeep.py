@@ -1,0 +1,17 @@
+"""What is kept of Zalo has an end; on the database's thread."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from portal.zalo import inbox, outbox, people
+
+TOLD_AGAIN = timedelta(days=180)
+"""After so long without the notice that a machine answers, it is given again."""
+
+
+def sweep(now: datetime) -> None:
+    """Delete what is over; cheap where nothing is."""
+    inbox.sweep(now)
+    outbox.sweep(now)
+    people.sweep(now, now - TOLD_AGAIN)
