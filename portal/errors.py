@@ -4,8 +4,12 @@ PortalError
 ├── ConfigurationError   a setting, the database or the index is not fit for service
 ├── RequestError         the request is refused; `code` is a key of `errors` in answers.yml
 │   └── QueueFullError   too many messages of one conversation are waiting
-└── EngineError          the dialogue engine gave no usable answer
-    └── EngineTimeoutError
+├── EngineError          the dialogue engine gave no usable answer
+│   └── EngineTimeoutError
+└── ZaloError            Zalo did not do what was asked; `code` says why in one word or number
+    ├── TokenError       there is no usable token
+    │   └── SpentTokenError   Zalo does not take the refresh token (any more)
+    └── UnreachableError      Zalo did not answer, or not understandably
 """
 
 from __future__ import annotations
@@ -42,3 +46,23 @@ class EngineError(PortalError):
 
 class EngineTimeoutError(EngineError):
     """The dialogue engine did not answer in time."""
+
+
+class ZaloError(PortalError):
+    """Zalo did not do what was asked; `code` is one word or number for the log, never a secret or an id."""
+
+    def __init__(self, code: str = "") -> None:
+        self.code = code
+        super().__init__(code)
+
+
+class TokenError(ZaloError):
+    """There is no usable token: none was given, or its refresh was refused or is not possible now."""
+
+
+class SpentTokenError(TokenError):
+    """Zalo does not take the refresh token (any more): a person must give a new one."""
+
+
+class UnreachableError(ZaloError):
+    """Zalo did not answer in time, cannot be reached, failed by itself, or answered something unreadable."""
