@@ -6,8 +6,11 @@ PortalError
 │   └── QueueFullError   too many messages of one conversation are waiting
 ├── EngineError          the dialogue engine gave no usable answer
 │   └── EngineTimeoutError
-└── ZaloError            something about the province's Zalo account
-    └── LostLeaseError   another worker may be serving the person now
+└── ZaloError            Zalo did not do what was asked; `code` says why in one word or number
+    ├── TokenError       there is no usable token
+    │   └── SpentTokenError   Zalo does not take the refresh token (any more)
+    ├── UnreachableError      Zalo did not answer, or not understandably
+    └── LostLeaseError        another worker may be serving the person now
 """
 
 from __future__ import annotations
@@ -47,7 +50,23 @@ class EngineTimeoutError(EngineError):
 
 
 class ZaloError(PortalError):
-    """Base of what can go wrong with Zalo."""
+    """Zalo did not do what was asked; `code` is one word or number for the log, never a secret or an id."""
+
+    def __init__(self, code: str = "") -> None:
+        self.code = code
+        super().__init__(code)
+
+
+class TokenError(ZaloError):
+    """There is no usable token: none was given, or its refresh was refused or is not possible now."""
+
+
+class SpentTokenError(TokenError):
+    """Zalo does not take the refresh token (any more): a person must give a new one."""
+
+
+class UnreachableError(ZaloError):
+    """Zalo did not answer in time, cannot be reached, failed by itself, or answered something unreadable."""
 
 
 class LostLeaseError(ZaloError):

@@ -38,6 +38,8 @@ class ZaloText(StrEnum):
     """Every text that is said on Zalo alone."""
 
     WELCOME = "welcome"
+    NOTICE = "notice"
+    """Goes before the first answer to a person who was not welcomed."""
     CANNOT_READ_MEDIA = "cannot_read_media"
     STICKER = "sticker"
     NEAREST_INTRO = "nearest_intro"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from knowledge_base.schema import Status
+from knowledge_base.schema import Status, ZaloText
 from portal import store
 from portal.errors import EngineError, RequestError
 from portal.intake import Message
@@ -27,7 +27,8 @@ CHANNEL = "zalo"
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30))
 """Between the tries to answer while the engine is down; after the last one the person is told."""
 WELCOMED_AGAIN = timedelta(minutes=10)
-_KINDS = {Kind.STICKER: "sticker", Kind.MEDIA: "cannot_read_media"}
+_KINDS = {Kind.STICKER: ZaloText.STICKER, Kind.MEDIA: ZaloText.CANNOT_READ_MEDIA}
+_PROBLEMS = {"too_long": ZaloText.TOO_LONG, "bad_button": ZaloText.BAD_BUTTON}
 
 
 @dataclass
@@ -96,7 +97,7 @@ class Answering:
         if await store.run(people.was_told, self.lease.person, self._now() - WELCOMED_AGAIN):
             await self._done()
         else:
-            await self._turn.note(self._say(Status.CHITCHAT, "welcome"))
+            await self._turn.note(self._say(Status.CHITCHAT, ZaloText.WELCOME))
 
     async def _said(self, content: dict[str, Any]) -> None:
         turn, kind = self._turn, self.event.kind
@@ -127,16 +128,16 @@ class Answering:
     async def _too_many(self, many: int) -> None:
         """Say so once, and be silent to what follows within the minute."""
         if many == 1:
-            await self._turn.note(self._say(Status.ERROR_INPUT, "too_fast", seconds="60"))
+            await self._turn.note(self._say(Status.ERROR_INPUT, ZaloText.TOO_FAST, seconds="60"))
         else:
             await self._done()
 
     async def _problem(self, code: str) -> None:
-        known = code in self._texts.snapshot.answers.zalo
-        text = say(self._texts.snapshot, code) if known else self._texts.error(code)
+        known = _PROBLEMS.get(code)
+        text = say(self._texts.snapshot, known) if known else self._texts.error(code)
         await self._turn.note(Payload(status=Status.ERROR_INPUT, text=text))
 
-    def _say(self, status: Status, key: str, **values: str) -> Payload:
+    def _say(self, status: Status, key: ZaloText, **values: str) -> Payload:
         return Payload(status=status, text=say(self._texts.snapshot, key, **values))
 
     async def _later(self) -> None:
@@ -168,4 +169,4 @@ class Answering:
         rendered = render(shown, self._texts.snapshot)
         if not self._notice:
             return rendered
-        return replace(rendered, texts=[say(self._texts.snapshot, "notice"), *rendered.texts])
+        return replace(rendered, texts=[say(self._texts.snapshot, ZaloText.NOTICE), *rendered.texts])
