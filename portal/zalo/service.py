@@ -32,7 +32,7 @@ class Zalo:
     def __post_init__(self) -> None:
         given, clock = self.configuration, self.services.clock
         self.verifier = Verifier(given)
-        self.alerts = Alerts(given.alert_command, given.token_file, clock)
+        self.alerts = Alerts(given.alert_command, clock, given.alert_file)
         self.keeper = TokenKeeper(given, TokenStore(given.token_file), clock, self.alerts)
         self.client = Client(given)
         self.verification = Verification(self.alerts)

@@ -1,4 +1,4 @@
-"""Whether events verify: which form of the signature was seen, and whether something is wrong with it."""
+"""Whether events verify at all: a changed secret must not go unnoticed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from portal.zalo.alerts import Alerts
 log = logging.getLogger(__name__)
 
 STRANGE = 20
-"""So many events in a row that do not verify are told to a person: the secret may have been changed."""
+"""So many events in a row that do not verify are told to a person."""
 
 
 @dataclass
@@ -19,21 +19,17 @@ class Verification:
     """Counts in memory."""
 
     alerts: Alerts
-    first_term: str | None = None
-    """With which term signatures begin ("app_id" or "oa_id"); None until one was seen."""
     strange: int = 0
+    _proved: bool = False
 
-    async def note(self, first_term: str | None) -> None:
-        """Count an event by what `signature.Verifier.check` said of it."""
-        if first_term is None:
+    async def note(self, *, verified: bool) -> None:
+        """Count an event."""
+        if not verified:
             self.strange += 1
             log.info("zalo event not verified")
             if self.strange == STRANGE:
                 await asyncio.to_thread(self.alerts.raise_, "signature")
-            return
-        if self.strange >= STRANGE or self.first_term is None:
+        elif self.strange >= STRANGE or not self._proved:
             await asyncio.to_thread(self.alerts.clear, "signature")
-        self.strange = 0
-        if self.first_term != first_term:
-            self.first_term = first_term
-            log.info("zalo signatures begin with", extra={"code": first_term})
+        if verified:
+            self._proved, self.strange = True, 0

@@ -39,9 +39,9 @@ async def _verified(request: HttpRequest, zalo: Zalo) -> Event | None:
     found = read_object(request.body)
     if found is None:
         return None
-    first_term = zalo.verifier.check(request.body, request.headers.get(SIGNATURE), timestamp_of(found))
-    await zalo.verification.note(first_term)
-    if first_term is None:
+    signer = zalo.verifier.check(request.body, request.headers.get(SIGNATURE), timestamp_of(found))
+    await zalo.verification.note(verified=signer is not None)
+    if signer is None:
         return None
     event = parse(found)
     now_ms = int(zalo.services.clock().timestamp() * 1000)

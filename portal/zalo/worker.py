@@ -57,6 +57,12 @@ class Worker:
             for task in (beating, looking, *self._serving):
                 task.cancel()
 
+    async def until_idle(self) -> None:
+        """Work until nothing is due any more."""
+        while await self._take_on() == 0.0 or self._serving:
+            if self._serving:
+                await asyncio.wait(self._serving, return_when=asyncio.FIRST_COMPLETED)
+
     async def _take_on(self) -> float:
         """Claim persons and begin to serve them; return the seconds until it is worth another look."""
         free = SIDE_BY_SIDE - len(self._serving)

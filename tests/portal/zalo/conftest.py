@@ -1,0 +1,148 @@
+"""The portal with a Zalo account: a real database, a real index's texts, and both stand-ins on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from portal import store
+from portal.asgi import build_application
+from portal.engine import Engine
+from portal.gate import Gate
+from portal.services import Services
+from portal.texts import TextSource
+from portal.zalo.configuration import Configuration
+from portal.zalo.service import Zalo
+from portal.zalo.token_store import Tokens, TokenStore
+from portal.zalo.worker import Worker
+from tests.portal.conftest import VAR, WIDE, Desk
+from tests.portal.zalo.standin import Event, FakeClock, ZaloStandIn
+
+
+@dataclass
+class Office:
+    """The portal under test with its account; `told` is what a person got."""
+
+    desk: Desk
+    zalo: ZaloStandIn
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    services: Services = field(init=False)
+    worker: Worker = field(init=False)
+    client: httpx.AsyncClient = field(init=False)
+
+    @property
+    def clock(self) -> FakeClock:
+        return self.zalo.clock
+
+    def new_services(self) -> Services:
+        """What a process of its own would have."""
+        configuration = Configuration.from_environment(
+            self.folder,
+            {
+                "TROLY_ZALO_APP_ID": self.zalo.app_id,
+                "TROLY_ZALO_OA_ID": self.zalo.oa_id,
+                "TROLY_ZALO_APP_SECRET": self.zalo.app_secret,
+                "TROLY_ZALO_OA_SECRET": self.zalo.oa_secret,
+                "TROLY_ZALO_API_URL": self.zalo.api_url,
+                "TROLY_ZALO_OAUTH_URL": self.zalo.oauth_url,
+                **self.settings,
+            },
+        )
+        assert configuration is not None
+        from knowledge_base.snapshot import Pointer, Reloading, Snapshot
+
+        services = Services(
+            Engine(self.desk.rasa.url, seconds=self.desk.engine_seconds),
+            TextSource(Reloading(Pointer(VAR / "index"), Snapshot.load)),
+            self.desk.rasa.url,
+            self.desk.rasa.url,
+            gate=Gate(WIDE),
+            clock=self.clock.now,
+        )
+        services.zalo = Zalo(configuration, services)
+        return services
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Office]:
+        self.services = self.new_services()
+        assert self.services.zalo is not None
+        self.worker = Worker(self.services.zalo)
+        transport = httpx.ASGITransport(build_application(self.services))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as self.client:
+            yield self
+        await self.services.close()
+
+    def run(self, scenario: Callable[[], Awaitable[None]]) -> None:
+        async def opened() -> None:
+            async with self.open():
+                await scenario()
+
+        asyncio.run(opened())
+
+    def grant(self) -> None:
+        """Give the portal a pair of tokens."""
+        access, refresh = self.zalo.grant()
+        now = self.clock.now()
+        with TokenStore(self.folder / "zalo-token.sqlite3").exclusive() as held:
+            held.write(Tokens(access, refresh, now + timedelta(hours=25), now))
+
+    async def deliver(self, event: Event, **headers: str) -> httpx.Response:
+        """What Zalo does with an event, without the network."""
+        signed = {"X-ZEvent-Signature": event.signature} if event.signature else {}
+        sent = {"Content-Type": "application/json", **signed, **headers}
+        return await self.client.post("/zalo/webhook", content=event.body, headers=sent)
+
+    async def work(self, seconds: float = 1.0) -> None:
+        """Let so much time pass, and work until nothing is due."""
+        self.clock.advance(seconds)
+        await self.worker.until_idle()
+
+    async def say(self, person: str, text: str) -> list[str]:
+        """Write, wait, and return what came back."""
+        return await self.happens(self.zalo.text(person, text))
+
+    async def happens(self, event: Event) -> list[str]:
+        before = len(self.zalo.texts(event.person))
+        response = await self.deliver(event)
+        assert response.status_code == 200, response.text
+        await self.work()
+        return self.zalo.texts(event.person)[before:]
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.desk.rows(query)
+
+
+def _clear() -> None:
+    from portal.models import ZaloEvent, ZaloPart, ZaloPerson
+
+    for model in (ZaloPart, ZaloEvent, ZaloPerson):
+        model.objects.all().delete()
+
+
+@pytest.fixture
+def zalo() -> Iterator[ZaloStandIn]:
+    with ZaloStandIn() as standin:
+        yield standin
+        assert not standin.violations
+
+
+@pytest.fixture
+def office(desk: Desk, zalo: ZaloStandIn, tmp_path: Path) -> Office:
+    asyncio.run(store.run(_clear))
+    office = Office(desk, zalo, tmp_path)
+    office.grant()
+    return office
+
+
+@pytest.fixture
+def person() -> str:
+    return "8309393969855400001"
