@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from portal import store
 from portal.zalo import inbox, outbox, people
 
 TOLD_AGAIN = timedelta(days=180)
 """After so long without the notice that a machine answers, it is given again."""
+
+RECENT = timedelta(minutes=5)
+"""More than lies between two sweeps: what was said since the last one still stands in SQLite's log."""
 
 
 def sweep(now: datetime) -> None:
@@ -15,3 +19,5 @@ def sweep(now: datetime) -> None:
     inbox.sweep(now)
     outbox.sweep(now)
     people.sweep(now, now - TOLD_AGAIN)
+    if inbox.has_finished(now - RECENT):
+        store.empty_log()

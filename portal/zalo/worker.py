@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 8
 IDLE_SECONDS = 0.25
+LEAST_SECONDS = 0.02
+"""Between two looks at the database, whatever happens."""
 BEAT_SECONDS = 3.0
 """Well below `people.LEASE`."""
 LOOK_SECONDS = 60.0
@@ -49,8 +51,7 @@ class Worker:
         try:
             while not self._stopping.is_set():
                 pause = await self._take_on()
-                if pause:
-                    await self._wait(pause)
+                await self._wait(max(pause, LEAST_SECONDS))
             if self._serving:
                 await asyncio.wait(self._serving)
         finally:
