@@ -108,7 +108,7 @@ def _best(text: str, breaks: list[_Break], end: int, room: int) -> _Break | None
         if last is None:
             continue
         until = strong[last + 1].start if last + 1 < len(strong) else len(text)
-        if strong[last].end >= end or _reach(text, strong[last].end, room) >= until:
+        if _reach(text, strong[last].end, room) >= until:
             return strong[last]
     return None
 

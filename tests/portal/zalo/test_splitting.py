@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -93,17 +94,28 @@ def test_prose_keeps_its_words_lines_and_paragraphs(text: str, limit: int) -> No
             assert any(paragraph in body for body in said), paragraph
 
 
-@given(st.lists(st.sampled_from(SEEN_AS_ONE), max_size=200), LIMITS)
-def test_what_is_seen_as_one_character_is_not_divided(characters: list[str], limit: int) -> None:
+def assert_whole(characters: list[str], limit: int) -> None:
+    """Every part ends where one of the characters does."""
     said = bodies(parts("".join(characters), limit), limit)
-    ends, at = set(), 0
-    for character in characters:
-        at += len(character)
-        ends.add(at)
-    at = 0
-    for body in said:
-        at += len(body)
-        assert at in ends
+    ends = set(accumulate(map(len, characters)))
+    assert len(said) > 1
+    assert set(accumulate(map(len, said))) <= ends
+
+
+@pytest.mark.parametrize("limit", range(LEAST, LEAST + 16))
+@pytest.mark.parametrize("character", SEEN_AS_ONE)
+def test_what_is_seen_as_one_character_is_not_divided(character: str, limit: int) -> None:
+    assert_whole([character] * 60, limit)
+
+
+@given(st.lists(st.sampled_from(SEEN_AS_ONE), min_size=80, max_size=200), st.integers(LEAST, 70))
+def test_nor_is_it_beside_others(characters: list[str], limit: int) -> None:
+    assert_whole(characters, limit)
+
+
+def test_marks_on_a_blank_stay_without_a_gap_before_them() -> None:
+    said = bodies(parts("a" * 40 + " " + "\u0301" * 60, 56), 56)
+    assert said == ["a" * 40, "\u0301" * 50, "\u0301" * 10]
 
 
 @pytest.mark.parametrize("character", ["x" + "\u0323" * 3000, "👩" + "\u200d👩" * 1500, "🇻" * 3001])
