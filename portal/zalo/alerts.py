@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 
 AGAIN = timedelta(hours=6)
 """After this time an alert that lasts is told again."""
-_COMMAND_SECONDS = 30.0
 _BUSY_SECONDS = 5.0
 _WORDS = Path(__file__).with_name("words.yml")
 _SCHEMA = """
@@ -61,8 +60,12 @@ class Alert:
 class Alerts:
     """The alerts in one file. Its methods block for milliseconds and do not fail when the file does."""
 
-    def __init__(self, command: str, clock: Callable[[], datetime], file: Path) -> None:
+    def __init__(
+        self, command: str, clock: Callable[[], datetime], file: Path, *, seconds: float = 30.0
+    ) -> None:
+        """`command` may run so many `seconds`; empty, there is none. `clock` gives aware times."""
         self._command = command
+        self._seconds = seconds
         self._clock = clock
         self._file = file
         self._told: dict[str, datetime] = {}
@@ -109,7 +112,7 @@ class Alerts:
             ]
 
     def wait(self) -> None:
-        """Wait until commands that were started have ended: half a minute at most."""
+        """Wait until commands that were started have ended or were ended."""
         for thread in self._telling:
             thread.join()
 
@@ -135,7 +138,7 @@ class Alerts:
         if not self._command:
             return
         self._telling = [thread for thread in self._telling if thread.is_alive()]
-        thread = threading.Thread(target=_run, args=(self._command, kind, text), name="zalo-alert")
+        thread = threading.Thread(target=_run, args=(self._command, kind, text, self._seconds))
         self._telling.append(thread)
         thread.start()
 
@@ -145,7 +148,7 @@ def _is_due(told_at: datetime | None, now: datetime) -> bool:
     return told_at is None or not timedelta() <= now - told_at < AGAIN
 
 
-def _run(command: str, kind: str, text: str) -> None:
+def _run(command: str, kind: str, text: str, seconds: float) -> None:
     """Run the command with the kind as its argument and the text on its standard input."""
     # The portal's settings, keys among them, are none of its business.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TROLY_")}
@@ -163,7 +166,7 @@ def _run(command: str, kind: str, text: str) -> None:
         return
     with process:
         try:
-            process.communicate(f"{text.strip()}\n".encode(), timeout=_COMMAND_SECONDS)
+            process.communicate(f"{text.strip()}\n".encode(), timeout=seconds)
         except subprocess.TimeoutExpired:
             # With what it started itself.
             with suppress(ProcessLookupError):
