@@ -71,6 +71,7 @@ class Alerts:
         self._told: dict[str, datetime] = {}
         """Told while the file failed."""
         self._telling: list[threading.Thread] = []
+        self._lock = threading.Lock()
 
     def raise_(self, kind: str, code: str = "") -> None:
         """Say that something is wrong; told when it is new, and every six hours while this is called.
@@ -113,7 +114,9 @@ class Alerts:
 
     def wait(self) -> None:
         """Wait until commands that were started have ended or were ended."""
-        for thread in self._telling:
+        with self._lock:
+            telling = list(self._telling)
+        for thread in telling:
             thread.join()
 
     def _connect(self) -> sqlite3.Connection:
@@ -137,10 +140,10 @@ class Alerts:
     def _tell(self, kind: str, text: str) -> None:
         if not self._command:
             return
-        self._telling = [thread for thread in self._telling if thread.is_alive()]
         thread = threading.Thread(target=_run, args=(self._command, kind, text, self._seconds))
-        self._telling.append(thread)
-        thread.start()
+        with self._lock:
+            thread.start()
+            self._telling = [*(other for other in self._telling if other.is_alive()), thread]
 
 
 def _is_due(told_at: datetime | None, now: datetime) -> bool:

@@ -86,7 +86,11 @@ def test_what_is_over_is_new_when_it_comes_again(
     clock.advance(60)
     alerts.raise_("token")
     assert [alert.kind for alert in alerts.active()] == ["sending", "token"]
-    assert told(caplog) == [("zalo alert: token", None), ("zalo alert: sending", "3"), ("zalo alert: token", None)]
+    assert told(caplog) == [
+        ("zalo alert: token", None),
+        ("zalo alert: sending", "3"),
+        ("zalo alert: token", None),
+    ]
 
 
 def test_a_time_that_a_wrong_clock_wrote_silences_nothing(
@@ -176,12 +180,20 @@ def runs(process: int) -> bool:
     ],
 )
 def test_a_command_that_fails_is_logged(
-    clock: FakeClock, file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str, event: str, code: object
+    clock: FakeClock,
+    file: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    text: str,
+    event: str,
+    code: object,
 ) -> None:
     alerts = Alerts(program(tmp_path / "wake", text), clock, file)
     alerts.raise_("token")
     alerts.wait()
-    assert [(record.getMessage(), vars(record).get("code")) for record in caplog.records[1:]] == [(event, code)]
+    assert [(record.getMessage(), vars(record).get("code")) for record in caplog.records[1:]] == [
+        (event, code)
+    ]
 
 
 def test_an_alert_is_told_although_the_file_fails(

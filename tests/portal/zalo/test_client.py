@@ -226,20 +226,22 @@ def test_no_environment_leads_elsewhere(zalo: ZaloStandIn, monkeypatch: pytest.M
 def test_nothing_of_a_message_reaches_the_log_or_an_exception(
     zalo: ZaloStandIn, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    token, told = zalo.grant()[0], ""
-    send(zalo, "Tin riêng", buttons=BUTTONS, token=token)
+    for name in (None, "httpx", "httpcore"):
+        caplog.set_level(logging.DEBUG, name)
+    token, text, told = zalo.grant()[0], " ".join(("Tin", "riêng")), ""
+    send(zalo, text, buttons=BUTTONS, token=token)
     zalo.answer_next(-201)
-    send(zalo, "Tin riêng", token=token)
+    send(zalo, text, token=token)
     zalo.lose_replies(1.0)
     for seconds in (10.0, 0.0001):
         try:
-            send(zalo, "Tin riêng", token=token, seconds=seconds)
+            send(zalo, text, token=token, seconds=seconds)
         except UnreachableError as error:
             told += "".join(traceback.format_exception(error))
     told += caplog.text + "".join(str(vars(record)) for record in caplog.records)
     assert "UnreachableError" in told
-    for secret in (token, "Tin riêng", "Lệ phí", PERSON):
+    assert "send_request_headers" in told
+    for secret in (token, text, "Lệ phí", PERSON):
         assert secret not in told
         assert json.dumps(secret)[1:-1] not in told
 

@@ -18,14 +18,14 @@ WITH_OA = "4ec4db25cdfe9fffbabf07d70f77a7c56dd2302bdb806da12b090f08fa003f25"
 HMAC = "72d7072225a3d95d8ede51a6b133c5ca0ca1c4b81b73b5ff308763985dbc5af7"
 
 
-def verifier(app_id: str = "111", oa_id: str = "222", oa_secret: str = "oa-key") -> Verifier:
+def verifier(app_id: str = "111", oa_id: str = "222", key: str = "oa-key") -> Verifier:
     found = Configuration.from_environment(
         Path("var"),
         {
             "TROLY_ZALO_APP_ID": app_id,
             "TROLY_ZALO_OA_ID": oa_id,
             "TROLY_ZALO_APP_SECRET": "app-key",
-            "TROLY_ZALO_OA_SECRET": oa_secret,
+            "TROLY_ZALO_OA_SECRET": key,
         },
     )
     assert found is not None
@@ -67,7 +67,7 @@ def test_anything_else_does_not(body: bytes, header: str | None, timestamp: str)
 
 
 def test_other_ids_and_keys_do_not() -> None:
-    for other in (verifier(app_id="112"), verifier(oa_secret="app-key2")):
+    for other in (verifier(app_id="112"), verifier(key="oa-key2")):
         assert other.check(BODY, f"mac={WITH_APP}", TIMESTAMP) is None
 
 

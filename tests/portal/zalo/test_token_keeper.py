@@ -92,20 +92,25 @@ def test_a_token_is_used_for_twenty_hours_and_then_refreshed(zalo: ZaloStandIn, 
     assert zalo.violations == []
 
 
-def test_months_pass(zalo: ZaloStandIn, tmp_path: Path) -> None:
+def test_days_pass(zalo: ZaloStandIn, tmp_path: Path) -> None:
     begun(zalo, tmp_path)
     one = keeper(zalo, tmp_path)
-    for _ in range(100):
+    for _ in range(10):
         zalo.clock.advance(24 * HOUR)
         assert asyncio.run(one.access()) == stored(zalo, tmp_path).access
-    assert zalo.refreshes == 101
+    assert zalo.refreshes == 11
     assert zalo.refused_refreshes == 0
 
 
 @pytest.mark.parametrize(
     ("expires_in", "seconds"),
-    [("90000", 90000), (90000, 90000), ("3600", 3600), ("", 90000), (None, 90000), ("0", 90000)]
-    + [("-5", 90000), ("soon", 90000), ("９０", 90000), ("9" * 30, 90000), ("900000000", 30 * 86400)],
+    [
+        ("90000", 90000),
+        (90000, 90000),
+        ("3600", 3600),
+        ("900000000", 30 * 86400),
+        *((strange, 90000) for strange in ("", None, "0", "-5", "soon", "９０", "9" * 30, True)),
+    ],
 )
 def test_the_seconds_of_a_token_are_a_string(
     zalo: ZaloStandIn, tmp_path: Path, expires_in: object, seconds: int
@@ -503,9 +508,10 @@ def test_a_process_that_is_killed_in_a_refresh_holds_up_nobody(zalo: ZaloStandIn
 def test_no_token_reaches_a_log_line_or_an_exception(
     zalo: ZaloStandIn, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    tokens = begun(zalo, tmp_path)
-    secrets = {zalo.app_secret, zalo.oa_secret, tokens.access, tokens.refresh, "mistaken-refresh"}
+    for name in (None, "httpx", "httpcore"):
+        caplog.set_level(logging.DEBUG, name)
+    tokens, mistake = begun(zalo, tmp_path), f"of-{tmp_path.name}"
+    secrets = {zalo.app_secret, zalo.oa_secret, tokens.access, tokens.refresh, mistake}
     told = []
     for day in (zalo.lose_refreshes, zalo.down, zalo.end_token, zalo.end_refresh_token):
         day()
@@ -517,7 +523,7 @@ def test_no_token_reaches_a_log_line_or_an_exception(
             told += traceback.format_exception(error)
         zalo.down(False)
         try:
-            one.set("mistaken-refresh")
+            one.set(mistake)
         except TokenError as error:
             told += traceback.format_exception(error)
         told += [repr(one), repr(configuration(zalo, tmp_path)), repr(stored(zalo, tmp_path))]
@@ -525,6 +531,7 @@ def test_no_token_reaches_a_log_line_or_an_exception(
     keeper(zalo, tmp_path).set(zalo.grant()[1])
     new = stored(zalo, tmp_path)
     lines = caplog.text + "".join(str(vars(record)) for record in caplog.records) + "".join(told)
-    assert "zalo token" in lines
+    assert "zalo token not refreshed" in lines
+    assert "send_request_headers" in lines
     for secret in secrets | {new.access, new.refresh}:
         assert secret not in lines

@@ -88,10 +88,15 @@ def test_nothing_of_what_fails_is_kept(path: Path) -> None:
     store = TokenStore(path)
     with store.exclusive() as held:
         held.write(tokens())
-    with pytest.raises(ZeroDivisionError), store.exclusive() as held:
-        held.write(tokens("2"))
-        held.note(Trouble("-1", 1, None))
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with store.exclusive() as held:
+            held.write(tokens("2"))
+            held.note(Trouble("-1", 1, None))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert store.read() == tokens()
     assert store.trouble() is None
     with store.exclusive() as held:
