@@ -43,7 +43,8 @@ def person_id(number: int) -> str:
 
 
 class Events(Core):
-    """Builds events; the person whose event is built has done it, so may be written to from then on."""
+    """Builds events. What is built has happened: whoever writes can be answered from then on, before the
+    event is delivered."""
 
     signed_with: Literal["app_id", "oa_id"] = "app_id"
 
@@ -137,6 +138,7 @@ class Events(Core):
         msg_id = message.get("msg_id", "") if isinstance(message, dict) else ""
         with self._lock:
             number = next(self._numbers)
+            self._not_persons.add(self.id_by_app(person))
         header = self.sign(raw, str(body.get("timestamp", "")))
         return Event(name, person, int(timestamp), raw, header, number, str(msg_id))
 
