@@ -21,14 +21,16 @@ NO_TOKEN, EXPIRED = -216, -220
 class OAuth(Core):
     """One live pair of tokens.
 
-    `refreshes` and `refused_refreshes` count the answers with and without a pair, `refresh_uses` how often
-    each refresh token came, `most_refreshes_at_once` the requests that waited for their answer together.
+    `refreshes` and `refused_refreshes` count the answers with and without a pair, `lost_refreshes` the pairs
+    that nobody got, `refresh_uses` how often each refresh token came, `most_refreshes_at_once` the requests
+    that waited for their answer together.
     """
 
     def __init__(self, *account: Any, **clock: Any) -> None:
         super().__init__(*account, **clock)
         self.refreshes = 0
         self.refused_refreshes = 0
+        self.lost_refreshes = 0
         self.refresh_uses: Counter[str] = Counter()
         self.most_refreshes_at_once = 0
         self._at_once = 0
@@ -139,4 +141,9 @@ class OAuth(Core):
         if self._lose_refreshes:
             self._lose_refreshes -= 1
             reply.lost = True
+        reply.on_lost = self._pair_lost
         return reply
+
+    def _pair_lost(self) -> None:
+        with self._lock:
+            self.lost_refreshes += 1

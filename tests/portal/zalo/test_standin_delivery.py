@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -50,7 +51,14 @@ def test_an_event_is_signed_over_its_raw_bytes_and_its_own_time(zalo: ZaloStandI
     assert event.data["timestamp"] == "1795136400123"
     signed = getattr(zalo, first).encode() + event.body + b"1795136400123" + zalo.oa_secret.encode()
     assert event.signature == f"mac={hashlib.sha256(signed).hexdigest()}"
-    assert "Làm lại căn cước?".encode() in event.body
+
+
+def test_no_way_to_write_json_again_gives_the_bytes_of_all_events(zalo: ZaloStandIn) -> None:
+    events = [zalo.text(BINH, "Làm lại căn cước?") for _ in range(2)]
+    for escaped in (True, False):
+        again = [json.dumps(e.data, ensure_ascii=escaped, separators=(",", ":")).encode() for e in events]
+        assert again != [event.body for event in events]
+    assert {event.data["message"]["text"] for event in events} == {"Làm lại căn cước?"}
 
 
 def test_a_text_has_the_documented_shape(zalo: ZaloStandIn) -> None:
