@@ -52,7 +52,7 @@ class PlainClient:
 
 
 class Webhook:
-    """Notes what arrives and answers `status` after `pause` seconds."""
+    """Notes what arrives and answers `status` after `pause` seconds, the rest as many seconds later."""
 
     def __init__(self) -> None:
         self.status = 200
@@ -68,6 +68,8 @@ class Webhook:
                 webhook._closing.wait(webhook.pause)
                 try:
                     self.send_response(webhook.status)
+                    self.flush_headers()
+                    webhook._closing.wait(webhook.pause)
                     self.send_header("Content-Length", "0")
                     self.end_headers()
                 except OSError:

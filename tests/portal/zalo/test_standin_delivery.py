@@ -162,8 +162,11 @@ def test_after_the_last_try_the_app_is_unsubscribed(zalo: ZaloStandIn, webhook: 
     assert zalo.deliver(later) == 200
 
 
-def test_an_answer_after_the_patience_is_none(zalo: ZaloStandIn, webhook: Webhook) -> None:
-    webhook.pause, zalo.patience = 30, 0.2
+@pytest.mark.parametrize(("pause", "patience"), [(30, 0.2), (0.3, 0.5)], ids=["silent", "in pieces"])
+def test_an_answer_after_the_patience_is_none(
+    zalo: ZaloStandIn, webhook: Webhook, pause: float, patience: float
+) -> None:
+    webhook.pause, zalo.patience = pause, patience
     event = zalo.text(BINH, "chào")
     assert zalo.deliver_persistently(event) is None
     webhook.pause, zalo.patience = 0, 2.0
