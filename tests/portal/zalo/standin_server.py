@@ -116,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
     def _hung_up(self) -> bool:
         """Whether the client closed its end while it waited."""
         try:
-            return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+            return not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except BlockingIOError:
             return False
         except OSError:
