@@ -6,6 +6,7 @@ import heapq
 import http.client
 import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +35,7 @@ class Delivery(Events):
         self.webhook = ""
         self.patience = 2.0
         self.unsubscribed = False
-        self.tries: dict[Event, list[Try]] = {}
+        self.tries: defaultdict[Event, list[Try]] = defaultdict(list)
         self.lost_events: list[Event] = []
         self._due: list[tuple[int, int, int, Event]] = []
         self._count = 0
@@ -56,7 +57,7 @@ class Delivery(Events):
         if seconds > self.patience:
             status = None
         with self._lock:
-            self.tries.setdefault(event, []).append(Try(at, status, retry, seconds))
+            self.tries[event].append(Try(at, status, retry, seconds))
         return status
 
     def deliver_persistently(self, event: Event) -> int | None:
@@ -115,7 +116,7 @@ class Delivery(Events):
                 )
             else:
                 self.unsubscribed = True
-                self.lost_events += [event, *(waiting for *_rest, waiting in sorted(self._due)[:])]
+                self.lost_events += [event, *(waiting for *_rest, waiting in sorted(self._due))]
                 self._due.clear()
 
     def _post(self, event: Event, retry: int) -> int | None:
