@@ -1,8 +1,8 @@
 """Command line of the portal: `python -m portal COMMAND`.
 
 `migrate` prepares the database, `serve` runs it all, `sweep` deletes once what is kept too long: the running
-portal does that by itself, a timer is for machines on which it is stopped at night. `zalo` has the tasks around
-the province's Zalo account.
+portal does that by itself, a timer is for machines on which it is stopped at night. `zalo` has what is to be
+done about the province's Zalo account.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def sweep() -> None:
 
 
 def check_owner() -> None:
-    """Raise ConfigurationError where the database is somebody else's: files made now would shut the portal out."""
+    """Raise ConfigurationError where the database is another user's, whom files made now would shut out."""
     database = settings.DATABASES["default"]["NAME"]
     if database.exists() and database.stat().st_uid != os.geteuid():
         raise ConfigurationError(f"Run this as the user whom the database {database} belongs to.")
@@ -117,7 +117,7 @@ def check_owner() -> None:
 
 def zalo(options: argparse.Namespace) -> int:
     """Carry out a task around the Zalo account. Raises ConfigurationError when that is not possible."""
-    if options.task in zalo_commands.NEEDS_DATABASE:
+    if settings.ZALO is not None and options.task in zalo_commands.NEEDS_DATABASE:
         check_database()
     check_owner()
     try:

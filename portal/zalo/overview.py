@@ -66,7 +66,8 @@ def show(configuration: Configuration, clock: Clock) -> tuple[int, list[str]]:
         *_waiting("parts", figures.parts, figures.oldest_part, now),
     ]
     dead = [say("dead", count=figures.dead), *([say("dead_advice")] if figures.dead else [])]
-    troubled = bool(figures.dead or alerts) or say("stuck") in waiting
+    stuck = any(_is_stuck(oldest, now) for oldest in (figures.oldest_event, figures.oldest_part))
+    troubled = bool(figures.dead or alerts) or stuck
     code = max(code, NEEDS_PERSON if troubled else IN_ORDER)
     return code, [
         *waiting,
@@ -78,10 +79,14 @@ def show(configuration: Configuration, clock: Clock) -> tuple[int, list[str]]:
     ]
 
 
+def _is_stuck(oldest: datetime | None, now: datetime) -> bool:
+    return oldest is not None and now - oldest > TOO_LONG
+
+
 def _waiting(key: str, count: int, oldest: datetime | None, now: datetime) -> list[str]:
     lines = [say(key, count=count)]
     if oldest is not None:
         lines.append(say("oldest", since=oldest))
-        if now - oldest > TOO_LONG:
+        if _is_stuck(oldest, now):
             lines.append(say("stuck"))
     return lines
