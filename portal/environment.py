@@ -20,9 +20,7 @@ def words(name: str) -> list[str]:
     return os.environ.get(name, "").replace(",", " ").split()
 
 
-def number(
-    name: str, default: int, least: int, most: int, environ: Mapping[str, str] = os.environ
-) -> int:
+def number(name: str, default: int, least: int, most: int, environ: Mapping[str, str] = os.environ) -> int:
     """A whole number within a range. Raises ConfigurationError for anything else."""
     text = environ.get(name) or str(default)
     if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):

@@ -48,9 +48,7 @@ class Configuration:
         return self.token_file.with_name("zalo-alerts.sqlite3")
 
     @classmethod
-    def from_environment(
-        cls, var: Path, environ: Mapping[str, str] = os.environ
-    ) -> Configuration | None:
+    def from_environment(cls, var: Path, environ: Mapping[str, str] = os.environ) -> Configuration | None:
         """The settings, or None where TROLY_ZALO_APP_ID is not set. Raises ConfigurationError."""
         if not environ.get("TROLY_ZALO_APP_ID"):
             return None
@@ -94,9 +92,7 @@ def _secrets(environ: Mapping[str, str]) -> tuple[str, str]:
     found = {name: environ.get(_PREFIX + name, "") for name in _SECRETS}
     if path := environ.get("TROLY_ZALO_SECRETS"):
         if any(found.values()):
-            raise ConfigurationError(
-                f"Set TROLY_ZALO_SECRETS, or {names[0]} and {names[1]}, but not both."
-            )
+            raise ConfigurationError(f"Set TROLY_ZALO_SECRETS, or {names[0]} and {names[1]}, but not both.")
         found = _from_file(Path(path))
     for name in _SECRETS:
         text = found.get(name, "")

@@ -17,8 +17,8 @@ _PRESSED = re.compile(r"#([A-Za-z0-9_-]{6,32})")
 async def content_of(event: Event, texts: Texts) -> dict[str, Any]:
     """What an event's answer needs.
 
-    "text" (masked), "button" (an id), "danger" (name, whether in English), "place" (degrees) or "problem" (the
-    code of an error); nothing for events without words.
+    "text" (masked), "button" (an id), "danger" (name, whether in English), "place" (degrees) or "problem"
+    (the code of an error); nothing for events without words.
     """
     if event.kind is Kind.LOCATION and event.position is not None:
         return {"place": list(event.position)}

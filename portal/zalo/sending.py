@@ -68,7 +68,7 @@ class Sending:
             await self._after(outcome, part, lease)
 
     async def _send(self, part: Part, lease: Lease, token: str) -> Outcome:
-        """Send; with a fresh token once more where Zalo does not take this one, and without buttons likewise."""
+        """Send; once more with a fresh token, or without buttons, where that is what Zalo does not take."""
         buttons = part.buttons if self.zalo.configuration.buttons else ()
         outcome = await self.zalo.client.send(token, lease.person, part.text, buttons)
         if outcome.kind is Kind.TOKEN:

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 SIGNATURE = "X-ZEvent-Signature"
 
+
 @only("POST", "GET", "HEAD")
 async def receive(request: HttpRequest) -> HttpResponse:
     """POST /zalo/webhook: 200 when an event is safe or of no concern, 503 when it should come again."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +14,9 @@ from typing import Any
 
 import httpx
 import pytest
+from django.db import connection
 
+from knowledge_base.snapshot import Pointer, Reloading, Snapshot
 from portal import store
 from portal.asgi import build_application
 from portal.engine import Engine
@@ -58,8 +62,6 @@ class Office:
             },
         )
         assert configuration is not None
-        from knowledge_base.snapshot import Pointer, Reloading, Snapshot
-
         services = Services(
             Engine(self.desk.rasa.url, seconds=self.desk.engine_seconds),
             TextSource(Reloading(Pointer(VAR / "index"), Snapshot.load)),
@@ -116,6 +118,31 @@ class Office:
         assert response.status_code == 200, response.text
         await self.work()
         return self.zalo.texts(event.person)[before:]
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Somebody else writes to the database and does not come to an end."""
+        code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('begin immediate')"
+        with subprocess.Popen(
+            [sys.executable, "-c", f"{code}; print(flush=True); sys.stdin.read()", VAR / "portal.sqlite3"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as other:
+            assert other.stdout is not None
+            other.stdout.readline()
+            try:
+                yield
+            finally:
+                other.communicate()
+
+    async def spoil(self, statement: str) -> None:
+        """Change the database behind the portal's back."""
+
+        def execute() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+
+        await store.run(execute)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.desk.rows(query)
