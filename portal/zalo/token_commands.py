@@ -83,9 +83,7 @@ def tokens_lines(configuration: Configuration, now: datetime) -> tuple[int, list
         lines.append(say("token_dead", code=trouble.code))
     else:
         code = IN_ORDER if good else NEEDS_PERSON
-        lines.append(
-            say("token_stuck", code=trouble.code, failures=trouble.failures, retry=trouble.retry_at)
-        )
+        lines.append(say("token_stuck", code=trouble.code, failures=trouble.failures, retry=trouble.retry_at))
     end = tokens.refreshed_at + REFRESH_LIFE
     if now > end - AGEING:
         code = NEEDS_PERSON

@@ -42,8 +42,8 @@ def test_nothing_of_zalo_goes_into_a_backup(places: Places, tmp_path: Path) -> N
     now = "2026-11-23 12:00:00"
     with closing(sqlite3.connect(places.database, isolation_level=None)) as connection:
         connection.execute(
-            "INSERT INTO zalo_event (id, key, person, kind, urgent, at_ms, received_at, content, next_at, tries)"
-            " VALUES (1, ?, ?, 'text', 0, 1, ?, ?, ?, 0)",
+            "INSERT INTO zalo_event (id, key, person, kind, urgent, at_ms, received_at, content, next_at,"
+            " tries) VALUES (1, ?, ?, 'text', 0, 1, ?, ?, ?, 0)",
             [SECRET, SECRET, now, f'{{"text": "{SECRET}"}}', now],
         )
         connection.execute(

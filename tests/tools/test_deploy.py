@@ -172,7 +172,7 @@ def test_the_example_of_an_alert_sends_what_it_is_given(tmp_path: Path) -> None:
                     self.wfile.write(b"354 go on\r\n")
                     while (part := self.rfile.readline()) != b".\r\n":
                         sent.append(part)
-                self.wfile.write(b"250 good\r\n")
+                self.wfile.write(b"221 bye\r\n" if line.strip().upper() == b"QUIT" else b"250 good\r\n")
 
     with socketserver.TCPServer(("127.0.0.1", 0), Session) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

@@ -68,9 +68,7 @@ class Admin:
 
 
 @pytest.fixture
-def admin(
-    office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Admin:
+def admin(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Admin:
     services = office.new_services()
     assert services.zalo is not None
     asyncio.run(services.close())
@@ -124,9 +122,7 @@ def test_a_new_token_ends_the_alert(admin: Admin) -> None:
         ({"access_token": "only-this-one"}, "token_refused"),
     ],
 )
-def test_a_token_that_zalo_refuses_changes_nothing(
-    admin: Admin, answer: dict[str, object], key: str
-) -> None:
+def test_a_token_that_zalo_refuses_changes_nothing(admin: Admin, answer: dict[str, object], key: str) -> None:
     before = admin.tokens.read()
     _, refresh = admin.office.zalo.grant()
     admin.office.zalo.answer_refreshes(json.dumps(answer).encode())
