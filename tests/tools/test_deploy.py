@@ -168,7 +168,7 @@ def test_the_example_of_an_alert_sends_what_it_is_given(tmp_path: Path) -> None:
         def handle(self) -> None:
             self.wfile.write(b"220 here\r\n")
             while line := self.rfile.readline():
-                if line.strip() == b"DATA":
+                if line.strip().upper() == b"DATA":
                     self.wfile.write(b"354 go on\r\n")
                     while (part := self.rfile.readline()) != b".\r\n":
                         sent.append(part)
