@@ -185,5 +185,6 @@ def test_who_asks_about_his_data_hears_that_zalo_keeps_messages_too(
     rendered = render(public("Em đã xoá rồi ạ.", status="privacy", field=field), snapshot)
     assert rendered.texts[0].split("\n\n") == [
         "Em đã xoá rồi ạ.",
+        "Câu trả lời chưa gửi được, nếu có, hệ thống giữ để gửi lại tối đa 7 ngày. "
         "Tin nhắn đã hiện trong Zalo thì Zalo giữ. Muốn xoá những tin đó, Anh/Chị xoá trong ứng dụng Zalo ạ.",
     ]
