@@ -190,7 +190,8 @@ def test_other_uses_in_the_same_process_do_not_free_the_lock(path: Path) -> None
         TokenStore(path).read()
         path.chmod(0o644)
         TokenStore(path).read()
-        assert taken(path) == "database is locked"
+        # The first of them would tidy up after what it takes for nobody, lock and all.
+        assert [taken(path), taken(path)] == ["database is locked"] * 2
     assert taken(path) == "free"
 
 
