@@ -81,7 +81,7 @@ def _drop(person: str, now: datetime, *, but: int | None = None, until_ms: int |
     events.filter(done_at=None).update(done_at=now)
     events.update(person="", content={})
     parts = ZaloPart.objects.filter(person=person)
-    parts.filter(state__in=OPEN).update(state="dropped", ended_at=now)
+    parts.filter(state__in=(*OPEN, "dead")).update(state="dropped", ended_at=now)
     parts.update(person="", text="", buttons=[])
 
 
@@ -137,6 +137,12 @@ def asked_before(person: str, pk: int, at_ms: int, *, urgent: bool) -> int:
     earlier = ZaloEvent.objects.filter(person=person, at_ms__gt=at_ms - MINUTE_MS, at_ms__lte=at_ms)
     written = earlier.exclude(kind__in=(Kind.FOLLOW.value, Kind.WITHDRAW.value))
     return written.filter(urgent=urgent).exclude(pk=pk).count()
+
+
+def give_up(before: datetime, now: datetime) -> int:
+    """Forget what nobody answered in time, for no worker ran; return how much."""
+    late = ZaloEvent.objects.filter(done_at=None, received_at__lt=before)
+    return late.update(done_at=now, content={}, person="")
 
 
 def has_finished(since: datetime) -> bool:
