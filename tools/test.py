@@ -66,20 +66,16 @@ def measure(run: Run, folder: Path, env: Mapping[str, str], extra: Sequence[str]
     report.unlink(missing_ok=True)
     command = [str(run.python), "-m", "coverage", "run", "-m", "pytest", *run.arguments]
     title = f"{run.name}: {' '.join(run.arguments)}"
+    command += [f"--junitxml={report}", *extra]
     if run.lane == 0:
         step("test", title)
+        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode, Counts.read(report)
     with log.open("wb") as hidden:
         code = subprocess.run(
-            [*command, f"--junitxml={report}", *extra],
-            cwd=ROOT,
-            env=env,
-            check=False,
-            stdout=hidden if run.lane else None,
-            stderr=subprocess.STDOUT if run.lane else None,
+            command, cwd=ROOT, env=env, check=False, stdout=hidden, stderr=subprocess.STDOUT
         ).returncode
-    if run.lane:
-        step("test", f"{title} (ran beside)")
-        say(log.read_text(encoding="utf-8", errors="replace").rstrip())
+    step("test", f"{title} (ran beside)")
+    say(log.read_text(encoding="utf-8", errors="replace").rstrip())
     return code, Counts.read(report)
 
 
