@@ -42,8 +42,9 @@ def render(payload: dict[str, Any], snapshot: Snapshot) -> Rendered:
         blocks.append(_place(payload["place"], words))
     blocks += [_source(source, words) for source in payload["sources"]]
     if payload["status"] == Status.PRIVACY:
-        # "Deleted" would be no more than half true here.
-        blocks.append(say(snapshot, ZaloText.KEPT_BY_ZALO))
+        # The page's words are no more than half true here.
+        deleted = payload["field"] == "forgotten"
+        blocks.append(say(snapshot, ZaloText.KEPT_BY_ZALO if deleted else ZaloText.HELD))
     if titles:
         blocks.append(_menu(titles, say(snapshot, ZaloText.MENU_EN if english else ZaloText.MENU)))
     pressed = ["#" + button["id"] for button in payload["buttons"]]

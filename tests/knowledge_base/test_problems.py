@@ -104,7 +104,7 @@ def test_an_official_account_that_has_not_all_its_texts_is_named(knowledge: Path
     path = knowledge / "answers.yml"
     path.write_text(path.read_text(encoding="utf-8") + "\nzalo: {welcome: Xin chào}\n", encoding="utf-8")
     (problem,) = problems_of(knowledge)
-    assert "zalo: no text for cannot_read_media, sticker" in problem.message
+    assert "zalo: no text for notice, cannot_read_media, sticker" in problem.message
     assert "welcome" not in problem.message
 
 

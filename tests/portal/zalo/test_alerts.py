@@ -219,8 +219,8 @@ def test_every_kind_has_a_sentence_that_says_what_to_do(clock: FakeClock, file: 
     assert set(sentences()) == {"token", "configuration", "sending", "signature"}
     for text in sentences().values():
         assert "Anh/Chị hãy" in text
-        assert "python -m portal zalo status" in text
+        assert "sudo zalo status" in text
     for kind in ("token", "configuration"):
-        assert "python -m portal zalo token set" in sentences()[kind]
+        assert "sudo zalo token set" in sentences()[kind]
     with pytest.raises(KeyError):
         Alerts("", clock, file).raise_("unheard-of")

@@ -178,13 +178,18 @@ def test_an_answer_of_9000_characters_arrives_whole(snapshot: Snapshot) -> None:
     ]
 
 
-@pytest.mark.parametrize("field", ["forgotten", None])
-def test_who_asks_about_his_data_hears_that_zalo_keeps_messages_too(
-    field: str | None, snapshot: Snapshot
-) -> None:
-    rendered = render(public("Em đã xoá rồi ạ.", status="privacy", field=field), snapshot)
+def test_who_deletes_hears_that_zalo_keeps_messages(snapshot: Snapshot) -> None:
+    rendered = render(public("Em đã xoá rồi ạ.", status="privacy", field="forgotten"), snapshot)
     assert rendered.texts[0].split("\n\n") == [
         "Em đã xoá rồi ạ.",
-        "Câu trả lời chưa gửi được, nếu có, hệ thống giữ để gửi lại tối đa 7 ngày. "
+        "Câu trả lời chưa kịp gửi cũng đã xoá. "
         "Tin nhắn đã hiện trong Zalo thì Zalo giữ. Muốn xoá những tin đó, Anh/Chị xoá trong ứng dụng Zalo ạ.",
     ]
+
+
+def test_who_asks_about_his_data_hears_what_this_channel_holds_besides(snapshot: Snapshot) -> None:
+    rendered = render(public("Em giữ tối đa 30 phút.", status="privacy"), snapshot)
+    first, held, kept = rendered.texts[0].split("\n\n")
+    assert first == "Em giữ tối đa 30 phút."
+    assert held.startswith("Riêng trên Zalo")
+    assert kept.startswith("Tin nhắn đã hiện trong Zalo thì Zalo giữ.")

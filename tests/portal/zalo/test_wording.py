@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from knowledge_base.content import Content
 from knowledge_base.schema import ZaloText
 from knowledge_base.snapshot import Snapshot
+from portal.zalo.inbox import PERSON_KEPT
 from portal.zalo.outbox import DEAD_KEPT
 from portal.zalo.splitting import parts
+from portal.zalo.upkeep import TOLD_AGAIN
 from portal.zalo.wording import say
 
 MARKS = {
@@ -44,6 +47,12 @@ def test_the_welcome_says_what_it_must(content: Content) -> None:
     assert content.province.hotline in said
 
 
-@pytest.mark.parametrize("key", [ZaloText.WELCOME, ZaloText.KEPT_BY_ZALO])
+@pytest.mark.parametrize("key", [ZaloText.WELCOME, ZaloText.HELD])
 def test_people_are_told_how_long_an_unsent_answer_is_kept(key: ZaloText, content: Content) -> None:
     assert f"tối đa {DEAD_KEPT.days} ngày" in content.answers.zalo[key]
+
+
+def test_who_asks_what_is_held_hears_how_long_this_channel_holds_it(content: Content) -> None:
+    said = content.answers.zalo[ZaloText.HELD]
+    assert f"đến {PERSON_KEPT // timedelta(minutes=1)} phút sau khi trả lời" in said
+    assert f"{TOLD_AGAIN.days} ngày" in said
