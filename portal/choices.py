@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TypedDict
 
+from portal.errors import RequestError
 from vietnamese import fold, syllables
 
 
@@ -17,6 +18,7 @@ class Button(TypedDict):
     payload: str
 
 
+_BARE = re.compile(r"(?:số )?[0-9]{1,2}[.)]?", re.IGNORECASE)
 NONE_OF_THESE = "/none_of_these"
 _CARDINALS = {
     "mot": 1,
@@ -76,6 +78,11 @@ def by_id(button_id: str, buttons: Sequence[Button]) -> Button | None:
     return next((button for button in buttons if button["id"] == button_id), None)
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a small number and nothing else: a choice, be there one or not."""
+    return _BARE.fullmatch(text.strip()) is not None
+
+
 def by_words(text: str, buttons: Sequence[Button]) -> Button | None:
     """The button that a text means, or None when the text is a question of its own.
 
@@ -89,3 +96,20 @@ def by_words(text: str, buttons: Sequence[Button]) -> Button | None:
             return (offered or buttons)[-1]
         return buttons[position - 1] if 1 <= position <= len(buttons) else None
     return _by_title(text, buttons)
+
+
+def message_of(button_id: str | None, text: str, buttons: Sequence[Button], *, menus: bool) -> str:
+    """What the engine is told: a choice's own message, or the text as it stands.
+
+    Raises RequestError for a button that is not on offer and, where choices are `menus` by number, for such a
+    number.
+    """
+    if button_id is not None:
+        if (button := by_id(button_id, buttons)) is None:
+            raise RequestError("bad_button")
+        return button["payload"]
+    if (chosen := by_words(text, buttons)) is not None:
+        return chosen["payload"]
+    if menus and is_number(text):
+        raise RequestError("bad_button")
+    return text

@@ -118,7 +118,7 @@ class Turn:
             state = await self._begun(token)
         if commands.asks_to_delete(text):
             return await self._deleted(state)
-        said = self._message(message, text, state)
+        said = choices.message_of(message.button, text, state.buttons, menus=self.lasting)
         buttons: tuple[Button, ...] = ()
         if not message.readable:
             payload = self.texts.status(Status.ERROR_INPUT)
@@ -173,16 +173,6 @@ class Turn:
             await store.run(main)
         else:
             await store.run(store.together, main, partial(self.also, shown))
-
-    @staticmethod
-    def _message(message: Message, text: str, state: State) -> str:
-        """What the engine is told: a choice's own message, or the text as it stands."""
-        if message.button is not None:
-            if (button := choices.by_id(message.button, state.buttons)) is None:
-                raise RequestError("bad_button")
-            return button["payload"]
-        chosen = choices.by_words(text, state.buttons)
-        return chosen["payload"] if chosen else text
 
     async def _ask(self, state: State, said: str) -> Payload:
         """Ask the engine, in a new session when the old one is spent; the state changes only on success."""

@@ -42,6 +42,20 @@ def test_a_choice_is_made_by_number_or_in_words(office: Office, person: str, cho
     assert office.desk.rasa.messages[1] == CHOICE["buttons"][1]["payload"]
 
 
+@pytest.mark.parametrize("number", ["9", "số 12", "4)"])
+def test_a_number_that_is_not_on_the_menu_is_no_question(office: Office, person: str, number: str) -> None:
+    office.desk.rasa.behave = lambda _seen: CHOICE
+
+    async def scenario() -> None:
+        assert "cũ rồi" in (await office.say(person, number))[-1]
+        await office.say(person, "căn cước")
+        assert "cũ rồi" in (await office.say(person, number))[-1]
+        assert "1. Cấp lại" in (await office.say(person, "12 tuổi"))[-1]
+
+    office.run(scenario)
+    assert office.desk.rasa.messages == ["căn cước", "12 tuổi"]
+
+
 def test_a_follow_up_stays_in_the_session_and_half_an_hour_later_a_new_one_begins(
     office: Office, person: str
 ) -> None:
