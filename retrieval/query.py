@@ -19,7 +19,7 @@ SHORT_NUMBER = re.compile(r"\d{1,2}")
 """A place in a list, an age, a number of days: no topic by itself."""
 
 ENGLISH_FROM = 2
-"""Different English words that make a question an English one."""
+"""Different English words and phrases that make a question an English one."""
 LONGEST = 128
 """Syllables of a question that are read; a longer one has said by then what it is about."""
 MOST_CHARACTERS = 2000
@@ -123,8 +123,12 @@ class QueryAnalyser:
             official=official,
             special=tuple(expand(mended, self._special)),
             continues=any(find(mended, self._continuing)),
-            english=cleaned.isascii() and len(self._english.intersection(syllables(cleaned))) >= ENGLISH_FROM,
+            english=cleaned.isascii() and self._english_found(cleaned) >= ENGLISH_FROM,
         )
+
+    def _english_found(self, text: str) -> int:
+        spoken = f" {' '.join(syllables(text))} "
+        return sum(f" {phrase} " in spoken for phrase in self._english)
 
     def topic_of(self, name: str) -> str:
         """What `Query.folded_topic` is for a question of that name alone, for the records' own names.
