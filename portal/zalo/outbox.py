@@ -108,14 +108,16 @@ def postpone(part: Part, lease: Lease, until: datetime, code: int, *, counted: b
     """Send it later, and nothing else of the person's before it; uncounted where it was not its fault."""
     with transaction.atomic():
         tries = part.tries + 1 if counted else part.tries
-        ZaloPart.objects.filter(pk=part.pk).update(state="waiting", tries=tries, code=code)
+        # Not what was dropped meanwhile, or sent by whoever took over.
+        mine = ZaloPart.objects.filter(pk=part.pk, state__in=OPEN)
+        mine.update(state="waiting", tries=tries, code=code)
         line = ZaloPart.objects.filter(person=lease.person, state__in=OPEN)
         line.filter(next_at__lt=until).update(next_at=until)
 
 
 def without_buttons(part: Part) -> None:
     """Zalo does not take its buttons; the text says the same."""
-    ZaloPart.objects.filter(pk=part.pk).update(buttons=[], state="waiting")
+    ZaloPart.objects.filter(pk=part.pk, state__in=OPEN).update(buttons=[])
 
 
 def dead_letters() -> list[ZaloPart]:
