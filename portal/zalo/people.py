@@ -6,7 +6,7 @@ Every function runs inside a transaction of its own or of its caller, on the dat
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,10 +37,13 @@ def name_of(person: str) -> str:
     return hashlib.sha256(f"zalo person {person}".encode()).hexdigest()
 
 
-def claim(owner: str, now: datetime, most: int, *, sending: bool = True) -> list[str]:
+def claim(
+    owner: str, now: datetime, most: int, *, sending: bool = True, served: Collection[str] = ()
+) -> list[str]:
     """Take persons for whom something is due and nobody else works; those who have waited longest first.
 
-    Without `sending`, messages that are only to be sent do not count.
+    Without `sending`, messages that are only to be sent do not count. `served`: whom this worker still
+    serves, though perhaps without a lease any more.
     """
     if most <= 0:
         return []
@@ -49,7 +52,7 @@ def claim(owner: str, now: datetime, most: int, *, sending: bool = True) -> list
         claimed: list[str] = []
         for person in _due(now, sending=sending):
             name = name_of(person)
-            if name in held:
+            if name in held or person in served:
                 continue
             lease = {"lease_owner": owner, "lease_until": now + LEASE}
             ZaloPerson.objects.update_or_create(name=name, defaults=lease)

@@ -70,7 +70,8 @@ class Worker:
         free = SIDE_BY_SIDE - len(self._serving)
         try:
             now, sending = self.zalo.services.clock(), not self._sending.paused()
-            claimed = await store.run(people.claim, self.owner, now, free, sending=sending)
+            served = {lease.person for lease in self._serving.values()}
+            claimed = await store.run(people.claim, self.owner, now, free, sending=sending, served=served)
         except Exception:
             # A locked or full disk today is no reason to answer nobody tomorrow.
             log.exception("zalo worker: nothing claimed")

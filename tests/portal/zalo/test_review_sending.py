@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from portal import store
 from portal.zalo import outbox, people
-from portal.zalo.people import Lease
+from portal.zalo.people import LEASE, Lease
+from tests.portal.standin import Seen, payload
 from tests.portal.zalo.conftest import Office
 
 
@@ -23,3 +26,27 @@ def test_what_was_dropped_while_it_was_tried_does_not_come_back(office: Office, 
         assert office.rows("select state, person from zalo_part") == [("dropped", "")]
 
     office.run(scenario)
+
+
+def test_a_worker_does_not_serve_a_person_twice_at_once(office: Office, person: str) -> None:
+    """It was held up beyond its lease, and claims the person while its first message is on its way."""
+
+    def slow(seen: Seen) -> dict[str, object]:
+        if len(office.desk.rasa.seen) == 1:
+            office.clock.advance(LEASE.total_seconds() + 1)
+            asyncio.run_coroutine_threadsafe(office.worker._take_on(), loop).result(10)
+            held.extend(lease.owner for lease in office.worker._serving.values())
+        return payload(seen.message)
+
+    held: list[str] = []
+    office.desk.rasa.behave = slow
+
+    async def scenario() -> None:
+        nonlocal loop
+        loop = asyncio.get_running_loop()
+        await office.deliver(office.zalo.text(person, "câu hỏi"))
+        await office.work()
+
+    loop: asyncio.AbstractEventLoop
+    office.run(scenario)
+    assert len(held) == 1
