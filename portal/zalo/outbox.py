@@ -15,6 +15,8 @@ from portal.zalo.models import ZaloPart
 from portal.zalo.people import OPEN, Lease
 
 MINUTE = timedelta(minutes=1)
+ON_ITS_WAY = timedelta(seconds=10)
+"""What Zalo is waited for at most."""
 SENT_KEPT = timedelta(days=1)
 DEAD_KEPT = timedelta(days=7)
 
@@ -78,7 +80,9 @@ def begin(part: Part, lease: Lease, now: datetime, most: int) -> bool:
         if ZaloPart.objects.filter(tried_at__gt=now - MINUTE).count() >= most:
             return False
         mine = ZaloPart.objects.filter(pk=part.pk, state__in=OPEN)
-        if not mine.update(state="trying", tries=part.tries + 1, tried_at=now):
+        # Whoever takes over leaves it alone until no answer can come any more.
+        tried = {"state": "trying", "tries": part.tries + 1, "tried_at": now, "next_at": now + ON_ITS_WAY}
+        if not mine.update(**tried):
             # Dropped meanwhile, for the person left or took the consent back.
             raise LostLeaseError
     return True
@@ -110,7 +114,7 @@ def postpone(part: Part, lease: Lease, until: datetime, code: int, *, counted: b
         tries = part.tries + 1 if counted else part.tries
         # Not what was dropped meanwhile, or sent by whoever took over.
         mine = ZaloPart.objects.filter(pk=part.pk, state__in=OPEN)
-        mine.update(state="waiting", tries=tries, code=code)
+        mine.update(state="waiting", tries=tries, code=code, next_at=until)
         line = ZaloPart.objects.filter(person=lease.person, state__in=OPEN)
         line.filter(next_at__lt=until).update(next_at=until)
 

@@ -50,3 +50,23 @@ def test_a_worker_does_not_serve_a_person_twice_at_once(office: Office, person: 
     loop: asyncio.AbstractEventLoop
     office.run(scenario)
     assert len(held) == 1
+
+
+def test_a_message_on_its_way_is_left_alone_when_the_lease_is_lost(office: Office, person: str) -> None:
+    """Its worker was held up just before it sent, and no answer can be there yet."""
+
+    async def scenario() -> None:
+        now = office.clock.now()
+        await store.run(outbox.add, None, person, ["một"], [], now)
+        await store.run(people.claim, "one", now, 8)
+        office.clock.advance(LEASE.total_seconds() - 1)
+        now = office.clock.now()
+        part = await store.run(outbox.next_part, Lease("one", person), now)
+        assert part is not None
+        assert await store.run(outbox.begin, part, Lease("one", person), now, 100)
+        office.clock.advance(2)
+        assert await store.run(people.claim, "two", office.clock.now(), 8) == []
+        office.clock.advance(8)
+        assert await store.run(people.claim, "two", office.clock.now(), 8) == [person]
+
+    office.run(scenario)
