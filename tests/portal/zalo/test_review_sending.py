@@ -52,6 +52,28 @@ def test_a_worker_does_not_serve_a_person_twice_at_once(office: Office, person: 
     assert len(held) == 1
 
 
+def test_what_zalo_took_is_not_sent_again_because_the_database_was_locked(
+    office: Office, person: str
+) -> None:
+    async def scenario() -> None:
+        await office.say(person, "trước")
+        office.zalo.slow(1.0, at="send")
+        before = len(office.zalo.texts(person))
+        await office.deliver(office.zalo.text(person, "câu hỏi"))
+        office.clock.advance(1)
+        working = asyncio.create_task(office.worker.until_idle())
+        while len(office.zalo.texts(person)) == before:
+            await asyncio.sleep(0.02)
+        with office.locked():
+            await asyncio.sleep(7)
+        await asyncio.wait_for(working, 20)
+        office.zalo.slow(0.0, at="send")
+        await office.work(LEASE.total_seconds() + 1)
+        assert len(office.zalo.texts(person)) == before + 1
+
+    office.run(scenario)
+
+
 def test_a_message_on_its_way_is_left_alone_when_the_lease_is_lost(office: Office, person: str) -> None:
     """Its worker was held up just before it sent, and no answer can be there yet."""
 
