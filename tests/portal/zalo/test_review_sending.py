@@ -92,3 +92,20 @@ def test_a_message_on_its_way_is_left_alone_when_the_lease_is_lost(office: Offic
         assert await store.run(people.claim, "two", office.clock.now(), 8) == [person]
 
     office.run(scenario)
+
+
+def test_who_left_and_came_back_keeps_what_was_said_since(office: Office, person: str) -> None:
+    """Zalo delivers the event of the leaving for the second time, half a minute late."""
+
+    async def scenario() -> None:
+        await office.say(person, "trước")
+        before = len(office.zalo.texts(person))
+        left = office.zalo.unfollow(person)
+        office.clock.advance(10)
+        office.zalo.follow(person)
+        await office.deliver(office.zalo.text(person, "câu hỏi"))
+        await office.deliver(left)
+        await office.work()
+        assert office.zalo.texts(person)[before:] == ["Dạ."]
+
+    office.run(scenario)
