@@ -94,6 +94,21 @@ def test_a_message_on_its_way_is_left_alone_when_the_lease_is_lost(office: Offic
     office.run(scenario)
 
 
+def test_a_danger_goes_before_answers_that_wait_to_be_sent(office: Office, person: str) -> None:
+    async def scenario() -> None:
+        await office.say(person, "trước")
+        before = len(office.zalo.texts(person))
+        now = office.clock.now()
+        await store.run(outbox.add, None, person, ["một", "hai"], [], now)
+        await office.deliver(office.zalo.text(person, "cháy nhà rồi cứu với"))
+        await office.work()
+        first, *others = office.zalo.texts(person)[before:]
+        assert "114" in first
+        assert others == ["một", "hai"]
+
+    office.run(scenario)
+
+
 def test_who_left_and_came_back_keeps_what_was_said_since(office: Office, person: str) -> None:
     """Zalo delivers the event of the leaving for the second time, half a minute late."""
 
