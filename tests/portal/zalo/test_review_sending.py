@@ -124,3 +124,24 @@ def test_who_left_and_came_back_keeps_what_was_said_since(office: Office, person
         assert office.zalo.texts(person)[before:] == ["Dạ."]
 
     office.run(scenario)
+
+
+def test_an_answer_that_was_being_found_is_not_sent_when_an_officer_writes_meanwhile(
+    office: Office, person: str
+) -> None:
+    def behave(seen: Seen) -> dict[str, object]:
+        event = office.zalo.officer(person, "Chào chị, em đây.")
+        asyncio.run_coroutine_threadsafe(office.deliver(event), loop).result(10)
+        return payload(seen.message)
+
+    async def scenario() -> None:
+        nonlocal loop
+        loop = asyncio.get_running_loop()
+        await office.say(person, "trước")
+        before = len(office.zalo.texts(person))
+        office.desk.rasa.behave = behave
+        assert await office.say(person, "câu hỏi") == []
+        assert len(office.zalo.texts(person)) == before
+
+    loop: asyncio.AbstractEventLoop
+    office.run(scenario)
