@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from portal import store
 from portal.zalo import outbox, people
@@ -144,4 +145,39 @@ def test_an_answer_that_was_being_found_is_not_sent_when_an_officer_writes_meanw
         assert len(office.zalo.texts(person)) == before
 
     loop: asyncio.AbstractEventLoop
+    office.run(scenario)
+
+
+def test_a_flood_of_one_person_hides_nobody_else(office: Office, person: str) -> None:
+    async def scenario() -> None:
+        for number in range(people.LOOKED_AT + 5):
+            await office.deliver(office.zalo.text("700", f"câu {number}"))
+        await office.deliver(office.zalo.text(person, "câu hỏi"))
+        office.clock.advance(1)
+        assert set(await store.run(people.claim, "one", office.clock.now(), 8)) == {"700", person}
+
+    office.run(scenario)
+
+
+def test_an_answer_to_a_danger_is_claimed_before_questions(office: Office, person: str) -> None:
+    async def scenario() -> None:
+        await office.deliver(office.zalo.text("700", "câu hỏi"))
+        office.clock.advance(1)
+        now = office.clock.now()
+        add = partial(outbox.add, None, person, ["Gọi 114"], [], now, urgent=True)
+        await store.run(add)
+        assert await store.run(people.claim, "one", now, 1) == [person]
+
+    office.run(scenario)
+
+
+def test_nobody_is_held_for_an_hour_by_a_clock_that_was_an_hour_ahead(office: Office, person: str) -> None:
+    async def scenario() -> None:
+        await office.deliver(office.zalo.text(person, "câu hỏi"))
+        office.clock.advance(1)
+        await store.run(people.claim, "ahead", office.clock.now(), 8)
+        await office.spoil("update zalo_person set lease_until = datetime(lease_until, '+1 hour')")
+        office.clock.advance(LEASE.total_seconds() + 1)
+        assert await store.run(people.claim, "one", office.clock.now(), 8) == [person]
+
     office.run(scenario)
