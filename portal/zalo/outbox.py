@@ -135,7 +135,13 @@ def resend(now: datetime, pks: Sequence[int] | None = None) -> int:
     if pks is not None:
         dead = dead.filter(pk__in=pks)
     again = {"state": "waiting", "tries": 0, "created_at": now, "next_at": now, "ended_at": None}
-    return dead.update(**again)
+    with transaction.atomic():
+        # What waits before them is due as well, or a worker would look at them again and again.
+        line = ZaloPart.objects.filter(
+            person__in=list(dead.values_list("person", flat=True)), state="waiting"
+        )
+        line.update(next_at=now)
+        return dead.update(**again)
 
 
 def discard(pks: Sequence[int] | None = None) -> int:

@@ -171,6 +171,21 @@ def test_an_answer_to_a_danger_is_claimed_before_questions(office: Office, perso
     office.run(scenario)
 
 
+def test_a_dead_letter_behind_a_waiting_message_does_not_keep_the_worker_busy(
+    office: Office, person: str
+) -> None:
+    async def scenario() -> None:
+        now = office.clock.now()
+        await store.run(outbox.add, None, person, ["một", "hai"], [], now)
+        await office.spoil("update zalo_part set next_at = datetime(next_at, '+1 hour') where text = 'một'")
+        await office.spoil("update zalo_part set state = 'dead' where text = 'hai'")
+        await store.run(outbox.resend, now)
+        assert await store.run(people.claim, "one", now, 8) == [person]
+        assert await store.run(outbox.next_part, Lease("one", person), now) is not None
+
+    office.run(scenario)
+
+
 def test_nobody_is_held_for_an_hour_by_a_clock_that_was_an_hour_ahead(office: Office, person: str) -> None:
     async def scenario() -> None:
         await office.deliver(office.zalo.text(person, "câu hỏi"))
