@@ -149,12 +149,17 @@ def give_up(before: datetime, now: datetime) -> int:
 
 
 def has_finished(since: datetime) -> bool:
-    """Whether anything was handled since then."""
-    return ZaloEvent.objects.filter(done_at__gte=since).exists()
+    """Whether anything was handled or sent since then."""
+    handled = ZaloEvent.objects.filter(done_at__gte=since).exists()
+    return handled or ZaloPart.objects.filter(ended_at__gte=since).exists()
 
 
-def sweep(now: datetime) -> None:
-    """Take the person from what is done, and delete what no repeated delivery can ask for any more."""
+def sweep(now: datetime) -> int:
+    """Take the person from what is done, and delete what no repeated delivery can ask for any more.
+
+    Return from how many events a person was taken, who then still stands in SQLite's log.
+    """
     done = ZaloEvent.objects.filter(done_at__isnull=False)
-    done.filter(done_at__lt=now - PERSON_KEPT).exclude(person="").update(person="")
+    taken = done.filter(done_at__lt=now - PERSON_KEPT).exclude(person="").update(person="")
     done.filter(received_at__lt=now - KEYS_KEPT).delete()
+    return taken
