@@ -67,7 +67,7 @@ def add(event: Event, content: dict[str, Any], now: datetime, silence_until: dat
             if silence_until is not None:
                 people.silence(event.person, silence_until)
             if event.kind is Kind.UNFOLLOW:
-                _drop(event.person, now)
+                _drop(event.person, now, until_ms=event.at_ms)
     except IntegrityError:
         return False
     return True
@@ -81,17 +81,20 @@ def _drop(person: str, now: datetime, *, but: int | None = None, until_ms: int |
     events.filter(done_at=None).update(done_at=now)
     events.update(person="", content={})
     parts = ZaloPart.objects.filter(person=person)
+    if until_ms is not None:
+        # What was said later stays, and so does its answer: Zalo may deliver this event an hour late.
+        parts = parts.exclude(event__at_ms__gt=until_ms)
     parts.filter(state__in=(*OPEN, "dead")).update(state="dropped", ended_at=now)
     parts.update(person="", text="", buttons=[])
 
 
-def next_event(lease: Lease, now: datetime) -> Waiting | None:
-    """The event to handle next: urgent ones, then the earliest of all that are stored.
+def next_event(lease: Lease, now: datetime, *, urgent: bool = False) -> Waiting | None:
+    """The event to handle next: urgent ones (or only these), then the earliest of all that are stored.
 
     One is only handled when the person's longest waiting one is due, so that earlier ones may still come in.
     """
     people.check(lease, now)
-    waiting = ZaloEvent.objects.filter(person=lease.person, done_at=None)
+    waiting = ZaloEvent.objects.filter(person=lease.person, done_at=None, urgent__gte=urgent)
     if not waiting.filter(next_at__lte=now).exists():
         return None
     row = waiting.order_by("-urgent", "at_ms", "pk").first()
@@ -146,8 +149,9 @@ def give_up(before: datetime, now: datetime) -> int:
 
 
 def has_finished(since: datetime) -> bool:
-    """Whether anything was handled since then."""
-    return ZaloEvent.objects.filter(done_at__gte=since).exists()
+    """Whether anything was handled or sent since then."""
+    handled = ZaloEvent.objects.filter(done_at__gte=since).exists()
+    return handled or ZaloPart.objects.filter(ended_at__gte=since).exists()
 
 
 def sweep(now: datetime) -> int:

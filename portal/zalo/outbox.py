@@ -15,6 +15,8 @@ from portal.zalo.models import ZaloPart
 from portal.zalo.people import OPEN, Lease
 
 MINUTE = timedelta(minutes=1)
+ON_ITS_WAY = timedelta(seconds=10)
+"""What Zalo is waited for at most."""
 SENT_KEPT = timedelta(days=1)
 DEAD_KEPT = timedelta(days=7)
 
@@ -78,7 +80,9 @@ def begin(part: Part, lease: Lease, now: datetime, most: int) -> bool:
         if ZaloPart.objects.filter(tried_at__gt=now - MINUTE).count() >= most:
             return False
         mine = ZaloPart.objects.filter(pk=part.pk, state__in=OPEN)
-        if not mine.update(state="trying", tries=part.tries + 1, tried_at=now):
+        # Whoever takes over leaves it alone until no answer can come any more.
+        tried = {"state": "trying", "tries": part.tries + 1, "tried_at": now, "next_at": now + ON_ITS_WAY}
+        if not mine.update(**tried):
             # Dropped meanwhile, for the person left or took the consent back.
             raise LostLeaseError
     return True
@@ -108,14 +112,16 @@ def postpone(part: Part, lease: Lease, until: datetime, code: int, *, counted: b
     """Send it later, and nothing else of the person's before it; uncounted where it was not its fault."""
     with transaction.atomic():
         tries = part.tries + 1 if counted else part.tries
-        ZaloPart.objects.filter(pk=part.pk).update(state="waiting", tries=tries, code=code)
+        # Not what was dropped meanwhile, or sent by whoever took over.
+        mine = ZaloPart.objects.filter(pk=part.pk, state__in=OPEN)
+        mine.update(state="waiting", tries=tries, code=code, next_at=until)
         line = ZaloPart.objects.filter(person=lease.person, state__in=OPEN)
         line.filter(next_at__lt=until).update(next_at=until)
 
 
 def without_buttons(part: Part) -> None:
     """Zalo does not take its buttons; the text says the same."""
-    ZaloPart.objects.filter(pk=part.pk).update(buttons=[], state="waiting")
+    ZaloPart.objects.filter(pk=part.pk, state__in=OPEN).update(buttons=[])
 
 
 def dead_letters() -> list[ZaloPart]:
@@ -129,7 +135,13 @@ def resend(now: datetime, pks: Sequence[int] | None = None) -> int:
     if pks is not None:
         dead = dead.filter(pk__in=pks)
     again = {"state": "waiting", "tries": 0, "created_at": now, "next_at": now, "ended_at": None}
-    return dead.update(**again)
+    with transaction.atomic():
+        # What waits before them is due as well, or a worker would look at them again and again.
+        line = ZaloPart.objects.filter(
+            person__in=list(dead.values_list("person", flat=True)), state="waiting"
+        )
+        line.update(next_at=now)
+        return dead.update(**again)
 
 
 def discard(pks: Sequence[int] | None = None) -> int:

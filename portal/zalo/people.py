@@ -6,20 +6,24 @@ Every function runs inside a transaction of its own or of its caller, on the dat
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import IntegerField, Max, Min, Q, QuerySet
+from django.db.models.functions import Cast
 
 from portal.errors import LostLeaseError
 from portal.zalo.models import ZaloEvent, ZaloPart, ZaloPerson
 
 LEASE = timedelta(seconds=10)
 """How long a person stays with a worker that is not heard of any more."""
+LONGEST = timedelta(minutes=2)
+"""No lease ends later, though the clocks of two processes differ a little."""
 LOOKED_AT = 500
-"""Rows that are due which a claim looks at."""
+"""Persons for whom something is due which a claim looks at."""
 OPEN = ("waiting", "trying")
 """States of a message that is still to be sent."""
 
@@ -37,19 +41,24 @@ def name_of(person: str) -> str:
     return hashlib.sha256(f"zalo person {person}".encode()).hexdigest()
 
 
-def claim(owner: str, now: datetime, most: int, *, sending: bool = True) -> list[str]:
+def claim(
+    owner: str, now: datetime, most: int, *, sending: bool = True, served: Collection[str] = ()
+) -> list[str]:
     """Take persons for whom something is due and nobody else works; those who have waited longest first.
 
-    Without `sending`, messages that are only to be sent do not count.
+    Without `sending`, messages that are only to be sent do not count. `served`: whom this worker still
+    serves, though perhaps without a lease any more.
     """
     if most <= 0:
         return []
     with transaction.atomic():
-        held = set(ZaloPerson.objects.filter(lease_until__gt=now).values_list("name", flat=True))
+        # A later end was written by a clock that was wrong.
+        leased = ZaloPerson.objects.filter(lease_until__gt=now, lease_until__lt=now + LONGEST)
+        held = set(leased.values_list("name", flat=True))
         claimed: list[str] = []
         for person in _due(now, sending=sending):
             name = name_of(person)
-            if name in held:
+            if name in held or person in served:
                 continue
             lease = {"lease_owner": owner, "lease_until": now + LEASE}
             ZaloPerson.objects.update_or_create(name=name, defaults=lease)
@@ -61,12 +70,17 @@ def claim(owner: str, now: datetime, most: int, *, sending: bool = True) -> list
 
 
 def _due(now: datetime, *, sending: bool) -> Iterable[str]:
-    events = ZaloEvent.objects.filter(done_at=None, next_at__lte=now).order_by("-urgent", "next_at")
-    parts = ZaloPart.objects.filter(state__in=OPEN, next_at__lte=now).order_by("-urgent", "next_at")
-    found = list(events.values_list("person", flat=True)[:LOOKED_AT])
+    rows: list[QuerySet[Any]] = [ZaloEvent.objects.filter(done_at=None, next_at__lte=now)]
     if sending:
-        found += parts.values_list("person", flat=True)[:LOOKED_AT]
-    return dict.fromkeys(found)
+        rows.append(ZaloPart.objects.filter(state__in=OPEN, next_at__lte=now))
+    found: list[tuple[bool, datetime, str]] = []
+    for due in rows:
+        # By person, or a flood of one would hide all others.
+        persons = due.values("person").annotate(
+            calm=1 - Max(Cast("urgent", IntegerField())), since=Min("next_at")
+        )
+        found += persons.order_by("calm", "since").values_list("calm", "since", "person")[:LOOKED_AT]
+    return dict.fromkeys(person for _, _, person in sorted(found))
 
 
 def beat(leases: Iterable[Lease], now: datetime) -> None:

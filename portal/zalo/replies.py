@@ -161,6 +161,9 @@ class Answering:
         if self.event.kind is Kind.WITHDRAW:
             # Whoever takes the consent back is not written to any more.
             return
+        if not (self.event.urgent or forgotten) and people.is_silent(person, now):
+            # An officer took the word while the answer was being found.
+            return
         rendered = self._rendered(shown)
         if self._notice or self.event.kind is Kind.FOLLOW:
             people.tell(person, now)

@@ -7,6 +7,8 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
+
 from portal import store
 from portal.errors import TokenError, UnreachableError
 from portal.zalo import outbox
@@ -26,6 +28,7 @@ OLDEST = timedelta(hours=24)
 WITHOUT_TOKEN = timedelta(seconds=30)
 MISCONFIGURED = timedelta(minutes=5)
 BUSY = timedelta(seconds=20)
+UNNOTED_SECONDS = 0.2
 
 
 @dataclass
@@ -85,7 +88,7 @@ class Sending:
         if kind is not Kind.SENT:
             log.warning("zalo did not take a message", extra={"code": f"{kind.value} {code}"})
         if kind is Kind.SENT:
-            await store.run(store.durably, outbox.sent, part, self._now())
+            await self._sent(part)
             await self._all_is_well()
         elif kind is Kind.GONE:
             await store.run(outbox.dropped, part, self._now(), code)
@@ -102,6 +105,17 @@ class Sending:
             await self._again(part, lease, code)
         else:
             await self._bury(part, code)
+
+    async def _sent(self, part: Part) -> None:
+        """Note it however long the database is locked: what is not noted is sent again."""
+        while True:
+            try:
+                await store.run(store.durably, outbox.sent, part, self._now())
+            except DatabaseError:
+                log.exception("a message was sent and could not be noted")
+                await asyncio.sleep(UNNOTED_SECONDS)
+            else:
+                return
 
     async def _all_is_well(self) -> None:
         if not self._configured:

@@ -70,7 +70,8 @@ class Worker:
         free = SIDE_BY_SIDE - len(self._serving)
         try:
             now, sending = self.zalo.services.clock(), not self._sending.paused()
-            claimed = await store.run(people.claim, self.owner, now, free, sending=sending)
+            served = {lease.person for lease in self._serving.values()}
+            claimed = await store.run(people.claim, self.owner, now, free, sending=sending, served=served)
         except Exception:
             # A locked or full disk today is no reason to answer nobody tomorrow.
             log.exception("zalo worker: nothing claimed")
@@ -97,10 +98,12 @@ class Worker:
     async def _step(self, lease: Lease) -> bool:
         """Send the next message or answer the next event; False when nothing is due."""
         now = self.zalo.services.clock()
-        if not self._sending.paused() and (part := await store.run(outbox.next_part, lease, now)) is not None:
-            await self._sending.deliver(part, lease)
-            return True
-        event = await store.run(inbox.next_event, lease, now)
+        event = await store.run(inbox.next_event, lease, now, urgent=True)
+        if event is None:
+            if not self._sending.paused() and (part := await store.run(outbox.next_part, lease, now)):
+                await self._sending.deliver(part, lease)
+                return True
+            event = await store.run(inbox.next_event, lease, now)
         if event is None:
             return False
         answering = Answering(self.zalo, lease, event)
