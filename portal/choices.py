@@ -98,17 +98,22 @@ def by_words(text: str, buttons: Sequence[Button]) -> Button | None:
     return _by_title(text, buttons)
 
 
-def message_of(button_id: str | None, text: str, buttons: Sequence[Button], *, menus: bool) -> str:
+def message_of(
+    button_id: str | None, text: str, buttons: Sequence[Button], *, menus: bool, unseen: bool = False
+) -> str:
     """What the engine is told: a choice's own message, or the text as it stands.
 
     Raises RequestError for a button that is not on offer and, where choices are `menus` by number, for such a
-    number.
+    number; also for a place in a menu that its writer had not seen yet (`unseen`).
     """
     if button_id is not None:
         if (button := by_id(button_id, buttons)) is None:
             raise RequestError("bad_button")
         return button["payload"]
     if (chosen := by_words(text, buttons)) is not None:
+        if unseen and _position(text) is not None:
+            # Meant the menu before, which has gone.
+            raise RequestError("bad_button")
         return chosen["payload"]
     if menus and is_number(text):
         raise RequestError("bad_button")

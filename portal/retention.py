@@ -31,14 +31,20 @@ async def sweep(services: Services) -> Swept:
     now: datetime = services.clock()
     senders = await store.run(store.sweep, now, unused_for)
     await store.run(upkeep.sweep, now)
-    owed = [*services.not_forgotten, *filter(None, senders)]
+    services.not_forgotten.extend(filter(None, senders))
+    await tell_engine(services)
+    return Swept(len(senders), await _sweep_outcomes(now), len(services.not_forgotten))
+
+
+async def tell_engine(services: Services) -> None:
+    """Make the engine forget what it was to forget while it did not answer."""
+    owed = list(services.not_forgotten)
     services.not_forgotten.clear()
     for number, sender in enumerate(owed):
         if not await services.engine.forget(sender):
             # It is down: waiting for it once more for each of the others would take all day.
             services.not_forgotten.extend([*owed[number + 1 :], sender])
             break
-    return Swept(len(senders), await _sweep_outcomes(now), len(services.not_forgotten))
 
 
 async def wake(services: Services) -> bool:

@@ -56,6 +56,7 @@ class State:
     session_turns: int = 0
     record: str = ""
     buttons: tuple[Button, ...] = ()
+    used_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,9 @@ def load(token_hash: str, used_since: datetime) -> State | None:
     if row is None:
         return None
     return State(
-        row.token_hash, row.sender, row.session_started_at, row.session_turns, row.record, tuple(row.buttons)
+        *(row.token_hash, row.sender, row.session_started_at, row.session_turns, row.record),
+        tuple(row.buttons),
+        row.used_at,
     )
 
 

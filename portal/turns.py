@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ParamSpec
 
@@ -48,6 +48,8 @@ class Turn:
     """The token is the channel's own name of a person, under which a conversation may begin at any time."""
     also: Callable[[dict[str, Any]], object] | None = None
     """Stored in the same transaction as the turn; gets the public payload, on the database's thread."""
+    received_at: datetime | None = None
+    """When the message came in, where it may have waited since; None: just now."""
     patient: bool = False
     """An engine that does not answer is reported as EngineError, for the message can wait."""
     started: float = field(default_factory=time.perf_counter)
@@ -118,7 +120,8 @@ class Turn:
             state = await self._begun(token)
         if commands.asks_to_delete(text):
             return await self._deleted(state)
-        said = choices.message_of(message.button, text, state.buttons, menus=self.lasting)
+        unseen = bool(self.received_at and state.used_at and self.received_at < state.used_at)
+        said = choices.message_of(message.button, text, state.buttons, menus=self.lasting, unseen=unseen)
         buttons: tuple[Button, ...] = ()
         if not message.readable:
             payload = self.texts.status(Status.ERROR_INPUT)

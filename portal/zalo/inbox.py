@@ -30,6 +30,7 @@ class Waiting:
     pk: int
     kind: Kind
     at_ms: int
+    received_at: datetime
     urgent: bool
     tries: int
     content: dict[str, Any] = field(repr=False)
@@ -49,6 +50,9 @@ def add(event: Event, content: dict[str, Any], now: datetime, silence_until: dat
     passing = event.kind in (Kind.OFFICER, Kind.UNFOLLOW)
     try:
         with transaction.atomic():
+            if not urgent and people.withdrew(event.person, event.at_ms):
+                # Said before the consent was taken back, delivered after it.
+                passing, content = True, {}
             postponed = ZaloEvent.objects.filter(person=event.person, done_at=None, urgent__gte=urgent)
             # Behind what is tried again later, or that would be tried earlier each time.
             after = postponed.filter(tries__gt=0).aggregate(last=Max("next_at"))["last"]
@@ -100,7 +104,8 @@ def next_event(lease: Lease, now: datetime, *, urgent: bool = False) -> Waiting 
     row = waiting.order_by("-urgent", "at_ms", "pk").first()
     if row is None or (row.urgent and row.next_at > now):
         return None
-    return Waiting(row.pk, Kind(row.kind), row.at_ms, row.urgent, row.tries, row.content)
+    kind = Kind(row.kind)
+    return Waiting(row.pk, kind, row.at_ms, row.received_at, row.urgent, row.tries, row.content)
 
 
 def finish(pk: int, lease: Lease, now: datetime, *, forget: bool = False) -> None:
@@ -132,7 +137,7 @@ def erase(lease: Lease, now: datetime, withdrawal: Waiting) -> None:
     with transaction.atomic():
         people.check(lease, now)
         _drop(lease.person, now, but=withdrawal.pk, until_ms=withdrawal.at_ms)
-        people.forget(lease.person)
+        people.forget(lease.person, withdrawal.at_ms)
 
 
 def asked_before(person: str, pk: int, at_ms: int, *, urgent: bool) -> int:

@@ -87,6 +87,8 @@ class ZaloPerson(models.Model):
     lease_until: models.DateTimeField[Any, Any] = models.DateTimeField(null=True, db_index=True)
     silent_until: models.DateTimeField[Any, Any] = models.DateTimeField(null=True)
     """An officer writes to the person: the assistant is silent until then."""
+    erased_ms: models.BigIntegerField[Any, Any] = models.BigIntegerField(null=True)
+    """What happened until then, by Zalo's clock, was erased at the person's wish."""
     told_at: models.DateTimeField[Any, Any] = models.DateTimeField(null=True)
     """When the person was told last that a machine answers, and what is kept."""
 

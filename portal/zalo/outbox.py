@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Max, Q
 
+from portal import store
 from portal.errors import LostLeaseError
 from portal.zalo import people
 from portal.zalo.models import ZaloPart
@@ -31,6 +32,7 @@ class Part:
     created_at: datetime
     tries: int
     """How often it was tried before."""
+    urgent: bool
     text: str = field(repr=False)
     buttons: tuple[tuple[str, str], ...] = field(repr=False)
 
@@ -67,17 +69,18 @@ def next_part(lease: Lease, now: datetime) -> Part | None:
     if row is None or row.next_at > now:
         return None
     buttons = tuple((title, payload) for title, payload in row.buttons)
-    return Part(row.pk, row.created_at, row.tries, row.text, buttons)
+    return Part(row.pk, row.created_at, row.tries, row.urgent, row.text, buttons)
 
 
 def begin(part: Part, lease: Lease, now: datetime, most: int) -> bool:
     """Note that a message is about to be sent; False where the last minute has seen `most` already.
 
-    Raises LostLeaseError where it is no longer this worker's to send.
+    The numbers to call in danger wait for nothing. Raises LostLeaseError where it is no longer this worker's
+    to send.
     """
     with transaction.atomic():
         people.check(lease, now)
-        if ZaloPart.objects.filter(tried_at__gt=now - MINUTE).count() >= most:
+        if not part.urgent and ZaloPart.objects.filter(tried_at__gt=now - MINUTE).count() >= most:
             return False
         mine = ZaloPart.objects.filter(pk=part.pk, state__in=OPEN)
         # Whoever takes over leaves it alone until no answer can come any more.
@@ -148,6 +151,7 @@ def discard(pks: Sequence[int] | None = None) -> int:
     """Delete dead letters, all or those; return how many."""
     dead = ZaloPart.objects.filter(state="dead")
     deleted, _ = (dead if pks is None else dead.filter(pk__in=pks)).delete()
+    store.empty_log()
     return deleted
 
 

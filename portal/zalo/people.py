@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ LEASE = timedelta(seconds=10)
 """How long a person stays with a worker that is not heard of any more."""
 LONGEST = timedelta(minutes=2)
 """No lease ends later, though the clocks of two processes differ a little."""
+ERASED_KEPT = timedelta(days=1)
 LOOKED_AT = 500
 """Persons for whom something is due which a claim looks at."""
 OPEN = ("waiting", "trying")
@@ -33,7 +34,7 @@ class Lease:
     """A worker's hold on a person."""
 
     owner: str
-    person: str
+    person: str = field(repr=False)
 
 
 def name_of(person: str) -> str:
@@ -42,12 +43,18 @@ def name_of(person: str) -> str:
 
 
 def claim(
-    owner: str, now: datetime, most: int, *, sending: bool = True, served: Collection[str] = ()
+    owner: str,
+    now: datetime,
+    most: int,
+    *,
+    sending: bool = True,
+    urgent: bool = False,
+    served: Collection[str] = (),
 ) -> list[str]:
     """Take persons for whom something is due and nobody else works; those who have waited longest first.
 
-    Without `sending`, messages that are only to be sent do not count. `served`: whom this worker still
-    serves, though perhaps without a lease any more.
+    Without `sending`, messages that are only to be sent do not count; with `urgent` nothing else does but
+    what is. `served`: whom this worker still serves, though perhaps without a lease any more.
     """
     if most <= 0:
         return []
@@ -56,7 +63,7 @@ def claim(
         leased = ZaloPerson.objects.filter(lease_until__gt=now, lease_until__lt=now + LONGEST)
         held = set(leased.values_list("name", flat=True))
         claimed: list[str] = []
-        for person in _due(now, sending=sending):
+        for person in _due(now, sending=sending, urgent=urgent):
             name = name_of(person)
             if name in held or person in served:
                 continue
@@ -69,10 +76,11 @@ def claim(
     return claimed
 
 
-def _due(now: datetime, *, sending: bool) -> Iterable[str]:
-    rows: list[QuerySet[Any]] = [ZaloEvent.objects.filter(done_at=None, next_at__lte=now)]
+def _due(now: datetime, *, sending: bool, urgent: bool) -> Iterable[str]:
+    due_now = Q(next_at__lte=now, urgent__gte=urgent)
+    rows: list[QuerySet[Any]] = [ZaloEvent.objects.filter(due_now, done_at=None)]
     if sending:
-        rows.append(ZaloPart.objects.filter(state__in=OPEN, next_at__lte=now))
+        rows.append(ZaloPart.objects.filter(due_now, state__in=OPEN))
     found: list[tuple[bool, datetime, str]] = []
     for due in rows:
         # By person, or a flood of one would hide all others.
@@ -125,9 +133,14 @@ def tell(person: str, now: datetime) -> None:
     ZaloPerson.objects.update_or_create(name=name_of(person), defaults={"told_at": now})
 
 
-def forget(person: str) -> None:
-    """Forget that the person was ever told anything."""
-    ZaloPerson.objects.filter(name=name_of(person)).update(told_at=None)
+def forget(person: str, at_ms: int) -> None:
+    """Forget that the person was ever told anything; what was said until then is not to come back."""
+    ZaloPerson.objects.filter(name=name_of(person)).update(told_at=None, erased_ms=at_ms)
+
+
+def withdrew(person: str, at_ms: int) -> bool:
+    """Whether what happened then has been erased since."""
+    return ZaloPerson.objects.filter(name=name_of(person), erased_ms__gte=at_ms).exists()
 
 
 def sweep(now: datetime, told_before: datetime) -> int:
@@ -136,6 +149,8 @@ def sweep(now: datetime, told_before: datetime) -> int:
         Q(lease_until=None) | Q(lease_until__lt=now),
         Q(silent_until=None) | Q(silent_until__lt=now),
         Q(told_at=None) | Q(told_at__lt=told_before),
+        # Until no delivery can come any more.
+        Q(erased_ms=None) | Q(erased_ms__lt=(now - ERASED_KEPT).timestamp() * 1000),
     )
     deleted, _ = over.delete()
     return deleted

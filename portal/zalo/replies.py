@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from knowledge_base.schema import Status, ZaloText
-from portal import store
+from portal import commands, store
 from portal.errors import EngineError, RequestError
 from portal.intake import Message
 from portal.payload import Payload
@@ -48,6 +48,7 @@ class Answering:
             lasting=True,
             also=self._store,
             patient=self.event.tries < len(PAUSES),
+            received_at=self.event.received_at,
         )
         self._texts = self._turn.texts
         self._notice = False
@@ -84,7 +85,9 @@ class Answering:
             await self._welcome()
         elif "danger" in content:
             await self._danger(*content["danger"])
-        elif await store.run(people.is_silent, self.lease.person, self._now()):
+        elif not commands.asks_to_delete(content.get("text", "")) and await store.run(
+            people.is_silent, self.lease.person, self._now()
+        ):
             await self._done()
         elif (many := await self._many()) > 0:
             await self._too_many(many)

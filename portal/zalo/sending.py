@@ -23,8 +23,8 @@ PAUSES = (2, 5, 15, 60, 300, 900, 1800)
 """Seconds between tries; the last one is repeated."""
 MOST_UNKNOWN = 5
 """Tries of a message that Zalo refuses for a reason we do not know."""
-OLDEST = timedelta(hours=24)
-"""An answer that is older helps nobody unasked; Zalo takes it for 48 hours."""
+OLDEST = timedelta(hours=20)
+"""An answer that is older helps nobody unasked. With the event's own ways within Zalo's free 48 hours."""
 WITHOUT_TOKEN = timedelta(seconds=30)
 MISCONFIGURED = timedelta(minutes=5)
 BUSY = timedelta(seconds=20)
@@ -37,6 +37,7 @@ class Sending:
 
     zalo: Zalo
     paused_until: datetime | None = None
+    _token_refused: bool = False
     _configured: bool = False
     """Zalo took the last message, so that nothing is left to be told about the settings."""
 
@@ -93,6 +94,7 @@ class Sending:
         elif kind is Kind.GONE:
             await store.run(outbox.dropped, part, self._now(), code)
         elif kind is Kind.TOKEN:
+            self._token_refused = True
             await asyncio.to_thread(self.zalo.alerts.raise_, "token", str(code))
             await self._wait(part, lease, WITHOUT_TOKEN, code)
         elif kind is Kind.CONFIGURATION:
@@ -118,6 +120,10 @@ class Sending:
                 return
 
     async def _all_is_well(self) -> None:
+        if self._token_refused:
+            # Told from here: a refresh, which clears it otherwise, may be a day away.
+            self._token_refused = False
+            await asyncio.to_thread(self.zalo.alerts.clear, "token")
         if not self._configured:
             self._configured = True
             await asyncio.to_thread(self.zalo.alerts.clear, "configuration")

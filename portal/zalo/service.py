@@ -37,7 +37,7 @@ class Zalo:
         self.alerts = Alerts(given.alert_command, clock, given.alert_file)
         self.keeper = TokenKeeper(given, TokenStore(given.token_file), clock, self.alerts)
         self.client = Client(given)
-        self.verification = Verification(self.alerts)
+        self.verification = Verification(self.alerts, clock)
         self._key = hashlib.sha256(b"zalo conversation" + given.oa_secret.encode()).digest()
 
     @property

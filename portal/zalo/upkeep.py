@@ -13,7 +13,7 @@ TOLD_AGAIN = timedelta(days=180)
 
 RECENT = timedelta(minutes=5)
 """More than lies between two sweeps: what was said since the last one still stands in SQLite's log."""
-UNANSWERED_KEPT = timedelta(days=1)
+UNANSWERED_KEPT = timedelta(hours=20)
 """What waits longer, for no worker runs, is not kept: nobody waits for the answer any more."""
 log = logging.getLogger(__name__)
 

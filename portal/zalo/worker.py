@@ -8,8 +8,9 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
-from portal import store
+from portal import retention, store
 from portal.errors import LostLeaseError, TokenError
 from portal.zalo import inbox, outbox, people
 from portal.zalo.people import Lease
@@ -20,6 +21,8 @@ from portal.zalo.service import Zalo
 log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 8
+KEPT_FREE = 4
+"""More that are served where there is danger, though the engine or Zalo holds up all others."""
 IDLE_SECONDS = 0.25
 LEAST_SECONDS = 0.02
 """Between two looks at the database, whatever happens."""
@@ -68,10 +71,14 @@ class Worker:
     async def _take_on(self) -> float:
         """Claim persons and begin to serve them; return the seconds until it is worth another look."""
         free = SIDE_BY_SIDE - len(self._serving)
+        urgent = free <= 0
+        if urgent:
+            free += KEPT_FREE
         try:
             now, sending = self.zalo.services.clock(), not self._sending.paused()
             served = {lease.person for lease in self._serving.values()}
-            claimed = await store.run(people.claim, self.owner, now, free, sending=sending, served=served)
+            claim = partial(people.claim, sending=sending, urgent=urgent, served=served)
+            claimed = await store.run(claim, self.owner, now, free)
         except Exception:
             # A locked or full disk today is no reason to answer nobody tomorrow.
             log.exception("zalo worker: nothing claimed")
@@ -120,7 +127,8 @@ class Worker:
         await store.run(people.beat, tuple(self._serving.values()), self.zalo.services.clock())
 
     async def _look_after(self) -> None:
-        """Renew the token in time though nobody writes; tell that no dead letter is left."""
+        """Renew the token in time though nobody writes, see to what is owed, and to alerts that are over."""
+        await retention.tell_engine(self.zalo.services)
         with suppress(TokenError):  # which has told a person
             await self.zalo.keeper.access()
         if not await store.run(outbox.dead_letters):

@@ -220,6 +220,50 @@ def test_a_withdrawal_erases_everything_unanswered_questions_too(office: Office,
     assert b"zebra" not in office.desk.everything_stored()
 
 
+def test_what_was_said_before_a_withdrawal_and_comes_after_it_is_not_answered(
+    office: Office, person: str
+) -> None:
+    async def scenario() -> None:
+        late = office.zalo.text(person, "câu đến muộn")
+        office.clock.advance(1)
+        await office.happens(office.zalo.withdraw(person))
+        assert await office.happens(late) == []
+        office.clock.advance(1)
+        assert len(await office.say(person, "câu mới")) == 2
+
+    office.run(scenario)
+    assert office.desk.rasa.messages == ["câu mới"]
+
+
+def test_a_number_written_before_the_menu_was_seen_chooses_nothing(office: Office, person: str) -> None:
+    office.desk.rasa.behave = lambda _seen: CHOICE
+
+    async def scenario() -> None:
+        await office.say(person, "căn cước")
+        await office.deliver(office.zalo.text(person, "1"))
+        office.clock.advance(0.1)
+        await office.deliver(office.zalo.text(person, "2"))
+        await office.work()
+        first, second = office.zalo.texts(person)[-2:]
+        assert "1. Cấp lại" in first
+        assert "cũ rồi" in second
+
+    office.run(scenario)
+    assert office.desk.rasa.messages == ["căn cước", CHOICE["buttons"][0]["payload"]]
+
+
+def test_who_wants_to_be_forgotten_is_while_an_officer_writes(office: Office, person: str) -> None:
+    office.desk.rasa.behave = lambda seen: FORGOTTEN if seen.message == "/forget_me" else CHOICE
+
+    async def scenario() -> None:
+        await office.say(person, "căn cước")
+        await office.happens(office.zalo.officer(person, "Chào anh"))
+        assert (await office.say(person, "xoá dữ liệu của tôi"))[-1].startswith("Em đã xoá")
+
+    office.run(scenario)
+    assert office.rows("select count(*) from conversation") == [(0,)]
+
+
 def test_who_asks_in_words_is_forgotten_too(office: Office, person: str) -> None:
     office.desk.rasa.behave = lambda seen: FORGOTTEN if seen.message == "/forget_me" else CHOICE
 

@@ -197,8 +197,11 @@ def test_many_unverified_events_wake_a_person_and_a_verified_one_ends_it(office:
     async def scenario() -> None:
         assert office.services.zalo is not None
         alerts = office.services.zalo.alerts
-        for _ in range(20):
-            await post(office, office.zalo.text(person, "x").body, "mac=" + "0" * 64)
+        for minutes in (0, 31):
+            assert alerts.active() == []
+            office.clock.advance(60 * minutes)
+            for _ in range(20):
+                await post(office, office.zalo.text(person, "x").body, "mac=" + "0" * 64)
         assert [alert.kind for alert in alerts.active()] == ["signature"]
         await office.say(person, "câu hỏi")
         assert alerts.active() == []
