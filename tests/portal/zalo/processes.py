@@ -22,6 +22,25 @@ from tests.portal.zalo.standin import ZaloStandIn
 from tools.running import free_port
 
 COMMANDS = {"portal": ("-m", "portal", "serve"), "worker": ("-m", "portal", "zalo", "worker")}
+if not (ROOT / "portal" / "zalo" / "commands.py").exists():
+    COMMANDS["worker"] = (
+        "-c",
+        """
+import asyncio, os, signal, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+django.setup()
+from portal.services import Services
+from portal.zalo.worker import Worker
+async def live():
+    services = Services.from_settings()
+    services.texts.snapshots.start()
+    worker = Worker(services.zalo)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
+    await worker.run()
+    await services.close()
+asyncio.run(live())
+""",
+    )
 READY_SECONDS = 60
 
 

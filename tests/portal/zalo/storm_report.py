@@ -14,8 +14,8 @@ HOLD_MS = 1000
 """So long the portal promises to wait for earlier events."""
 NOTICE = "máy trả lời tự động"
 KILL_BEFORE_MS, KILL_AFTER_MS = 2000, 500
-"""A message that Zalo took so shortly before a kill (or just after it, for it was under way) may not have been
-noted as sent."""
+"""A message that Zalo took so shortly before a kill may not have been noted as sent; one that it took just after
+was under way."""
 
 
 @dataclass
@@ -97,7 +97,7 @@ class Report:
             for message in same[:-1]:
                 if message.reply_lost:
                     self.repeats_reply_lost += 1
-                elif any(message.at - KILL_AFTER_MS <= at <= message.at + KILL_BEFORE_MS for at in storm.kills):
+                elif any(-KILL_BEFORE_MS <= message.at - at <= KILL_AFTER_MS for at in storm.kills):
                     self.repeats_killed += 1
                 else:
                     self.repeats_unexplained += 1
