@@ -3,10 +3,10 @@ PYTHON ?= python3
 APP := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint train index bench load demo lock sbom clean environments app-environment
+.PHONY: help run test lint train index bench load demo zalo-worker lock sbom clean environments app-environment
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1  /p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
 
 run: train index ## start the assistant, after making what it needs; Ctrl-C ends it
 	@exec $(APP) -m tools.supervise
@@ -28,6 +28,9 @@ bench: train index ## measure the assistant on this machine
 
 demo: app-environment ## show the assistant inside a portal's page; it must run already
 	@exec $(APP) -m tools.demo_portal
+
+zalo-worker: app-environment ## answer on Zalo beside a portal that does not (TROLY_ZALO_WORKER=0)
+	@exec $(APP) -m portal zalo worker
 
 load: train index ## fifty people at once, without and with one who floods; ARGS="--seconds 60"
 	@$(APP) -m tools.load $(ARGS)

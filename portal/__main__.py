@@ -1,7 +1,8 @@
 """Command line of the portal: `python -m portal COMMAND`.
 
 `migrate` prepares the database, `serve` runs it all, `sweep` deletes once what is kept too long: the running
-portal does that by itself, a timer is for machines on which it is stopped at night.
+portal does that by itself, a timer is for machines on which it is stopped at night. `zalo` has what is to be
+done about the province's Zalo account.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from knowledge_base.errors import SnapshotError
 from portal.errors import ConfigurationError
+from portal.zalo import commands as zalo_commands
 
 
 def migrate() -> None:
@@ -106,17 +108,40 @@ def sweep() -> None:
         raise ConfigurationError("The engine does not answer; it deletes its part when it runs again.")
 
 
+def check_owner() -> None:
+    """Raise ConfigurationError where the database is another user's, whom files made now would shut out."""
+    database = settings.DATABASES["default"]["NAME"]
+    if database.exists() and database.stat().st_uid != os.geteuid():
+        raise ConfigurationError(f"Run this as the user whom the database {database} belongs to.")
+
+
+def zalo(options: argparse.Namespace) -> int:
+    """Carry out a task around the Zalo account. Raises ConfigurationError when that is not possible."""
+    if settings.ZALO is not None and options.task in zalo_commands.NEEDS_DATABASE:
+        check_database()
+    check_owner()
+    try:
+        return zalo_commands.run(options, settings.ZALO)
+    except DatabaseError as error:
+        raise ConfigurationError(f"The database cannot be used ({error}).") from error
+    finally:
+        connection.close()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 2 when the portal is not set up for it."""
+    """Run a command; 2 when the portal is not set up for it. Tasks of `zalo` have codes of their own."""
     parser = argparse.ArgumentParser(prog="python -m portal", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("migrate", help="make or update the database")
     commands.add_parser("serve", help="run the portal")
     commands.add_parser("sweep", help="delete once what is kept too long")
+    zalo_commands.add_to(commands.add_parser("zalo", help="the Zalo account: status, token, dead, worker"))
     options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
         django.setup()
+        if options.command == "zalo":
+            return zalo(options)
         {"migrate": migrate, "serve": serve, "sweep": sweep}[options.command]()
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")

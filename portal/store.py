@@ -164,7 +164,7 @@ def replace(old_hash: str, new_hash: str | None, result: TurnResult) -> None:
             Conversation.objects.create(token_hash=new_hash, used_at=result.at)
         _add(result, None)
         # Not within a transaction, be it this one or the caller's.
-        transaction.on_commit(_empty_log)
+        transaction.on_commit(empty_log)
 
 
 def sweep(now: datetime, retention: timedelta) -> list[str]:
@@ -175,7 +175,7 @@ def sweep(now: datetime, retention: timedelta) -> list[str]:
         if senders:
             old.delete()
     if senders:
-        _empty_log()
+        empty_log()
     return senders
 
 
@@ -187,11 +187,11 @@ def sweep_outcomes(before: datetime, most: int = 5_000) -> int:
     old = Outcome.objects.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:most]
     deleted, _ = Outcome.objects.filter(pk__in=list(old)).delete()
     if deleted:
-        _empty_log()
+        empty_log()
     return deleted
 
 
-def _empty_log() -> None:
+def empty_log() -> None:
     """Empty SQLite's write-ahead log, where earlier states of what was deleted would still stand."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

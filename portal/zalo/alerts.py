@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 
 AGAIN = timedelta(hours=6)
 """After this time an alert that lasts is told again."""
-_COMMAND_SECONDS = 30.0
 _BUSY_SECONDS = 5.0
 _WORDS = Path(__file__).with_name("words.yml")
 _SCHEMA = """
@@ -61,13 +60,18 @@ class Alert:
 class Alerts:
     """The alerts in one file. Its methods block for milliseconds and do not fail when the file does."""
 
-    def __init__(self, command: str, clock: Callable[[], datetime], file: Path) -> None:
+    def __init__(
+        self, command: str, clock: Callable[[], datetime], file: Path, *, seconds: float = 30.0
+    ) -> None:
+        """`command` may run so many `seconds`; empty, there is none. `clock` gives aware times."""
         self._command = command
+        self._seconds = seconds
         self._clock = clock
         self._file = file
         self._told: dict[str, datetime] = {}
         """Told while the file failed."""
         self._telling: list[threading.Thread] = []
+        self._lock = threading.Lock()
 
     def raise_(self, kind: str, code: str = "") -> None:
         """Say that something is wrong; told when it is new, and every six hours while this is called.
@@ -109,8 +113,10 @@ class Alerts:
             ]
 
     def wait(self) -> None:
-        """Wait until commands that were started have ended: half a minute at most."""
-        for thread in self._telling:
+        """Wait until commands that were started have ended or were ended."""
+        with self._lock:
+            telling = list(self._telling)
+        for thread in telling:
             thread.join()
 
     def _connect(self) -> sqlite3.Connection:
@@ -134,10 +140,10 @@ class Alerts:
     def _tell(self, kind: str, text: str) -> None:
         if not self._command:
             return
-        self._telling = [thread for thread in self._telling if thread.is_alive()]
-        thread = threading.Thread(target=_run, args=(self._command, kind, text), name="zalo-alert")
-        self._telling.append(thread)
-        thread.start()
+        thread = threading.Thread(target=_run, args=(self._command, kind, text, self._seconds))
+        with self._lock:
+            thread.start()
+            self._telling = [*(other for other in self._telling if other.is_alive()), thread]
 
 
 def _is_due(told_at: datetime | None, now: datetime) -> bool:
@@ -145,7 +151,7 @@ def _is_due(told_at: datetime | None, now: datetime) -> bool:
     return told_at is None or not timedelta() <= now - told_at < AGAIN
 
 
-def _run(command: str, kind: str, text: str) -> None:
+def _run(command: str, kind: str, text: str, seconds: float) -> None:
     """Run the command with the kind as its argument and the text on its standard input."""
     # The portal's settings, keys among them, are none of its business.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TROLY_")}
@@ -163,7 +169,7 @@ def _run(command: str, kind: str, text: str) -> None:
         return
     with process:
         try:
-            process.communicate(f"{text.strip()}\n".encode(), timeout=_COMMAND_SECONDS)
+            process.communicate(f"{text.strip()}\n".encode(), timeout=seconds)
         except subprocess.TimeoutExpired:
             # With what it started itself.
             with suppress(ProcessLookupError):

@@ -89,8 +89,8 @@ class Client:
         Raises UnreachableError where it is not known whether the message was sent.
         """
         message: dict[str, Any] = {"text": _clean(text)}
-        if buttons:
-            message["attachment"] = {"type": "template", "payload": {"buttons": _buttons(buttons)}}
+        if shown := _buttons(buttons):
+            message["attachment"] = {"type": "template", "payload": {"buttons": shown}}
         body = {"recipient": {"user_id": person}, "message": message}
         try:
             async with asyncio.timeout(self._seconds):
@@ -100,21 +100,35 @@ class Client:
             raise UnreachableError("timeout") from None
         except httpx.HTTPError as error:
             raise UnreachableError(type(error).__name__) from None
-        return _outcome(response, with_buttons=bool(buttons))
+        return _outcome(response, with_buttons=bool(shown))
 
 
 def _clean(text: str) -> str:
-    """The text as Zalo counts it (NFC), without halves of characters, which cannot be sent."""
-    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+    """The text as Zalo counts it (NFC), without NUL and halves of characters, which cannot be sent."""
+    whole = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", whole)
+
+
+def _units(text: str) -> int:
+    """UTF-16 units: the strictest reading of "characters"."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _title(text: str) -> str:
+    title = _clean(text)[:_LONGEST_TITLE]
+    while _units(title) > _LONGEST_TITLE:
+        title = title[:-1]
+    return title.strip()
 
 
 def _buttons(buttons: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
     """The buttons in Zalo's shape. What there is no room for stands in the text's menu all the same."""
-    fitting = [(title, payload) for title, payload in buttons if len(payload) <= _LONGEST_PAYLOAD]
-    return [
-        {"title": _clean(title)[:_LONGEST_TITLE], "type": "oa.query.hide", "payload": payload}
-        for title, payload in fitting[:MOST_BUTTONS]
+    fitting = [
+        {"title": title, "type": "oa.query.hide", "payload": payload}
+        for title, payload in ((_title(title), _clean(payload)) for title, payload in buttons)
+        if title and payload.strip() and _units(payload) <= _LONGEST_PAYLOAD
     ]
+    return fitting[:MOST_BUTTONS]
 
 
 def _outcome(response: httpx.Response, *, with_buttons: bool) -> Outcome:

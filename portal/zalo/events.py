@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -13,6 +14,7 @@ OLDEST_MS = 20 * 3_600_000
 AHEAD_MS = 3_600_000
 MOST_ID = 100
 """Characters of an id; those seen have about 20."""
+_LINK = re.compile(r"https?://\S+")
 
 
 class Kind(StrEnum):
@@ -91,9 +93,9 @@ def parse(found: dict[str, Any]) -> Event | None:
     key = hashlib.sha256(f"{name}\n{identity}".encode()).hexdigest()
     text = message.get("text")
     said = text if isinstance(text, str) else ""
-    if kind in (Kind.MEDIA, Kind.STICKER) and said.strip():
+    if kind is Kind.MEDIA and (caption := _LINK.sub(" ", said).strip()):
         # A picture with a question beneath it: the question can be answered.
-        kind = Kind.TEXT
+        kind, said = Kind.TEXT, caption
     position = _position(message) if kind is Kind.LOCATION else None
     if kind is Kind.LOCATION and position is None:
         kind = Kind.MEDIA

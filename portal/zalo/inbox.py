@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from portal.errors import LostLeaseError
 from portal.zalo import people
@@ -48,6 +49,10 @@ def add(event: Event, content: dict[str, Any], now: datetime, silence_until: dat
     passing = event.kind in (Kind.OFFICER, Kind.UNFOLLOW)
     try:
         with transaction.atomic():
+            postponed = ZaloEvent.objects.filter(person=event.person, done_at=None, urgent__gte=urgent)
+            # Behind what is tried again later, or that would be tried earlier each time.
+            after = postponed.filter(tries__gt=0).aggregate(last=Max("next_at"))["last"]
+            due = now if urgent else now + HOLD
             ZaloEvent.objects.create(
                 key=event.key,
                 person="" if passing else event.person,
@@ -56,7 +61,7 @@ def add(event: Event, content: dict[str, Any], now: datetime, silence_until: dat
                 at_ms=event.at_ms,
                 received_at=now,
                 content=content,
-                next_at=now if urgent else now + HOLD,
+                next_at=max(due, after or due),
                 done_at=now if passing else None,
             )
             if silence_until is not None:
@@ -76,7 +81,7 @@ def _drop(person: str, now: datetime, *, but: int | None = None, until_ms: int |
     events.filter(done_at=None).update(done_at=now)
     events.update(person="", content={})
     parts = ZaloPart.objects.filter(person=person)
-    parts.filter(state__in=OPEN).update(state="dropped", ended_at=now)
+    parts.filter(state__in=(*OPEN, "dead")).update(state="dropped", ended_at=now)
     parts.update(person="", text="", buttons=[])
 
 
@@ -95,15 +100,18 @@ def next_event(lease: Lease, now: datetime) -> Waiting | None:
     return Waiting(row.pk, Kind(row.kind), row.at_ms, row.urgent, row.tries, row.content)
 
 
-def finish(pk: int, lease: Lease, now: datetime) -> None:
+def finish(pk: int, lease: Lease, now: datetime, *, forget: bool = False) -> None:
     """Note that an event is handled, within the transaction that stores what comes of it.
 
-    Raises LostLeaseError when another worker may have handled it.
+    With `forget` nobody can tell any more whose it was. Raises LostLeaseError when another worker may have
+    handled it.
     """
     people.check(lease, now)
     if not ZaloEvent.objects.filter(pk=pk, done_at=None).update(done_at=now, content={}):
         # Dropped meanwhile: nothing of it may be sent.
         raise LostLeaseError
+    if forget:
+        ZaloEvent.objects.filter(pk=pk).update(person="")
 
 
 def postpone(pk: int, lease: Lease, now: datetime, until: datetime) -> None:
@@ -112,7 +120,7 @@ def postpone(pk: int, lease: Lease, now: datetime, until: datetime) -> None:
         people.check(lease, now)
         for row in ZaloEvent.objects.filter(pk=pk):
             ZaloEvent.objects.filter(pk=pk).update(tries=row.tries + 1)
-            others = ZaloEvent.objects.filter(person=lease.person, done_at=None, urgent=row.urgent)
+            others = ZaloEvent.objects.filter(person=lease.person, done_at=None, urgent__lte=row.urgent)
             others.filter(next_at__lt=until).update(next_at=until)
 
 
@@ -129,6 +137,17 @@ def asked_before(person: str, pk: int, at_ms: int, *, urgent: bool) -> int:
     earlier = ZaloEvent.objects.filter(person=person, at_ms__gt=at_ms - MINUTE_MS, at_ms__lte=at_ms)
     written = earlier.exclude(kind__in=(Kind.FOLLOW.value, Kind.WITHDRAW.value))
     return written.filter(urgent=urgent).exclude(pk=pk).count()
+
+
+def give_up(before: datetime, now: datetime) -> int:
+    """Forget what nobody answered in time, for no worker ran; return how much."""
+    late = ZaloEvent.objects.filter(done_at=None, received_at__lt=before)
+    return late.update(done_at=now, content={}, person="")
+
+
+def has_finished(since: datetime) -> bool:
+    """Whether anything was handled since then."""
+    return ZaloEvent.objects.filter(done_at__gte=since).exists()
 
 
 def sweep(now: datetime) -> None:

@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 import httpx
 
@@ -64,7 +64,7 @@ class OAuth:
             return await client.post(url, data=form, headers={"secret_key": settings.app_secret})
 
 
-def is_token(text: object) -> bool:
+def is_token(text: object) -> TypeGuard[str]:
     """Whether something can be a token: it must fit into a header."""
     return isinstance(text, str) and text.isascii() and text.isprintable() and bool(text) and " " not in text
 

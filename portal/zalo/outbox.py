@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max, Q
 
 from portal.errors import LostLeaseError
 from portal.zalo import people
@@ -42,6 +43,9 @@ def add(
     urgent: bool = False,
 ) -> None:
     """Put an answer in line, within its own transaction; the buttons go with the last part."""
+    # Behind what waits already, or a worker would look at it again and again.
+    waiting = ZaloPart.objects.filter(person=person, state__in=OPEN, urgent__gte=urgent)
+    last = waiting.aggregate(last=Max("next_at"))["last"]
     for number, text in enumerate(texts, start=1):
         ZaloPart.objects.create(
             event_id=event,
@@ -50,7 +54,7 @@ def add(
             buttons=[list(button) for button in buttons] if number == len(texts) else [],
             urgent=urgent,
             created_at=now,
-            next_at=now,
+            next_at=max(now, last or now),
         )
 
 
@@ -95,10 +99,8 @@ def dropped(part: Part, now: datetime, code: int) -> None:
 def dead(part: Part, now: datetime, code: int) -> None:
     """It cannot be sent as things are: it, and what follows of the same answer, wait for an officer."""
     with transaction.atomic():
-        row = ZaloPart.objects.get(pk=part.pk)
-        answer = ZaloPart.objects.filter(pk=part.pk)
-        if row.event_id is not None:
-            answer |= ZaloPart.objects.filter(event_id=row.event_id, pk__gte=row.pk)
+        event = ZaloPart.objects.filter(pk=part.pk).values("event")
+        answer = ZaloPart.objects.filter(Q(pk=part.pk) | Q(pk__gt=part.pk, event__in=event))
         answer.filter(state__in=OPEN).update(state="dead", ended_at=now, code=code)
 
 

@@ -22,7 +22,7 @@ _DAY = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 @dataclass(frozen=True)
 class Rendered:
-    """Messages in the order in which they are sent, and the buttons (title, what pressing sends) of the last."""
+    """Messages in the order of sending; `buttons` (title, what pressing sends) go with the last."""
 
     texts: list[str]
     buttons: list[tuple[str, str]]

@@ -154,8 +154,9 @@ class Answering:
     def _store(self, shown: dict[str, Any]) -> None:
         """On the database's thread, in the transaction of the turn."""
         now, person = self._now(), self.lease.person
-        inbox.finish(self.event.pk, self.lease, now)
-        if shown["field"] == "forgotten":
+        forgotten = shown["field"] == "forgotten"
+        inbox.finish(self.event.pk, self.lease, now, forget=forgotten)
+        if forgotten:
             inbox.erase(self.lease, now, self.event)
         if self.event.kind is Kind.WITHDRAW:
             # Whoever takes the consent back is not written to any more.

@@ -44,7 +44,7 @@ def units(text: str) -> int:
 
 
 def parts(text: str, limit: int = LIMIT) -> list[str]:
-    """The text in NFC as messages of at most `limit` UTF-16 units, each with its number where there are several.
+    """The text in NFC as messages of at most `limit` UTF-16 units, numbered where there are several.
 
     It is cut between paragraphs; only what fits into no message whole is cut between lines, then sentences,
     then words, then characters. Joined again without the numbers it is the whole text but for white space at
@@ -108,7 +108,7 @@ def _best(text: str, breaks: list[_Break], end: int, room: int) -> _Break | None
         if last is None:
             continue
         until = strong[last + 1].start if last + 1 < len(strong) else len(text)
-        if strong[last].end >= end or _reach(text, strong[last].end, room) >= until:
+        if _reach(text, strong[last].end, room) >= until:
             return strong[last]
     return None
 

@@ -26,6 +26,12 @@ _ALERT = "token"
 _FILE_ERRORS = (sqlite3.Error, OSError)
 
 
+def renewal_at(tokens: Tokens) -> datetime:
+    """From when on a pair is refreshed as soon as somebody asks for it."""
+    life = tokens.access_expires_at - tokens.refreshed_at
+    return tokens.refreshed_at + min(REFRESH_AFTER, life * _SHARE)
+
+
 class TokenKeeper:
     """Keeper of the tokens in one store; `clock` gives aware times.
 
@@ -145,8 +151,7 @@ class TokenKeeper:
         return not timedelta() < trouble.retry_at - self._clock() <= WAITS[-1]
 
     def _is_old(self, tokens: Tokens) -> bool:
-        life = tokens.access_expires_at - tokens.refreshed_at
-        return self._clock() >= tokens.refreshed_at + min(REFRESH_AFTER, life * _SHARE)
+        return self._clock() >= renewal_at(tokens)
 
     def _dated(self, pair: Pair) -> Tokens:
         now = self._clock()

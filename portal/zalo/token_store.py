@@ -111,7 +111,9 @@ class TokenStore:
             try:
                 yield Held(connection)
             except BaseException:
-                connection.execute("ROLLBACK")
+                # A full disk makes SQLite roll back by itself.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
 

@@ -6,10 +6,11 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from portal import store
-from portal.errors import LostLeaseError
+from portal.errors import LostLeaseError, TokenError
 from portal.zalo import inbox, outbox, people
 from portal.zalo.people import Lease
 from portal.zalo.replies import Answering
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 8
 IDLE_SECONDS = 0.25
+LEAST_SECONDS = 0.02
+"""Between two looks at the database, whatever happens."""
 BEAT_SECONDS = 3.0
 """Well below `people.LEASE`."""
 LOOK_SECONDS = 60.0
@@ -45,12 +48,11 @@ class Worker:
     async def run(self) -> None:
         """Work until stopped."""
         beating = asyncio.create_task(self._every(BEAT_SECONDS, self._beat))
-        looking = asyncio.create_task(self._every(LOOK_SECONDS, self._look_at_dead_letters))
+        looking = asyncio.create_task(self._every(LOOK_SECONDS, self._look_after))
         try:
             while not self._stopping.is_set():
                 pause = await self._take_on()
-                if pause:
-                    await self._wait(pause)
+                await self._wait(max(pause, LEAST_SECONDS))
             if self._serving:
                 await asyncio.wait(self._serving)
         finally:
@@ -114,7 +116,10 @@ class Worker:
     async def _beat(self) -> None:
         await store.run(people.beat, tuple(self._serving.values()), self.zalo.services.clock())
 
-    async def _look_at_dead_letters(self) -> None:
+    async def _look_after(self) -> None:
+        """Renew the token in time though nobody writes; tell that no dead letter is left."""
+        with suppress(TokenError):  # which has told a person
+            await self.zalo.keeper.access()
         if not await store.run(outbox.dead_letters):
             await asyncio.to_thread(self.zalo.alerts.clear, "sending")
 

@@ -135,10 +135,10 @@ class Desk:
 
 
 def _clear() -> None:
-    from portal.models import Conversation, Outcome
+    from portal.models import Conversation, Outcome, ZaloEvent, ZaloPart, ZaloPerson
 
-    Outcome.objects.all().delete()
-    Conversation.objects.all().delete()
+    for model in (Outcome, Conversation, ZaloPart, ZaloEvent, ZaloPerson):
+        model.objects.all().delete()
 
 
 @pytest.fixture(scope="session")

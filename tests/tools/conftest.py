@@ -76,7 +76,7 @@ def places(tmp_path: Path, migrated: Path) -> Places:
         "knowledge_base/loader.py": "",
         "knowledge_base/officer/skeletons/place.yml": "kind: place\n",
         "knowledge_base/officer/drafting.py": "",
-        "portal/migrations/0001_initial.py": "",
+        **{f"portal/migrations/{path.name}": "" for path in (ROOT / "portal" / "migrations").glob("0*.py")},
         "var/index/new/snapshot.json": "{}",
         "var/index/old/snapshot.json": "{}",
         "var/index/CURRENT": "new\n",

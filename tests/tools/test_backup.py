@@ -38,6 +38,31 @@ def test_a_backup_holds_outcomes_and_no_conversation(places: Places, tmp_path: P
     assert not list(made.rglob("*.py"))
 
 
+def test_nothing_of_zalo_goes_into_a_backup(places: Places, tmp_path: Path) -> None:
+    now = "2026-11-23 12:00:00"
+    with closing(sqlite3.connect(places.database, isolation_level=None)) as connection:
+        connection.execute(
+            "INSERT INTO zalo_event (id, key, person, kind, urgent, at_ms, received_at, content, next_at,"
+            " tries) VALUES (1, ?, ?, 'text', 0, 1, ?, ?, ?, 0)",
+            [SECRET, SECRET, now, f'{{"text": "{SECRET}"}}', now],
+        )
+        connection.execute(
+            "INSERT INTO zalo_part (event_id, person, text, buttons, urgent, state, tries, code, created_at,"
+            " next_at) VALUES (1, ?, ?, '[]', 0, 'dead', 0, 0, ?, ?)",
+            [SECRET, SECRET, now, now],
+        )
+        connection.execute("INSERT INTO zalo_person (name, lease_owner) VALUES (?, '')", [SECRET])
+    for name in ("zalo-token.sqlite3", "zalo-token.sqlite3-wal", "zalo-alerts.sqlite3"):
+        (places.var / name).write_text(SECRET, encoding="utf-8")
+    made = back_up(places, tmp_path / "backups", NOON)
+    assert outcomes(made / DATABASE) == [("first", None)]
+    with closing(sqlite3.connect(made / DATABASE)) as connection:
+        for table in ("zalo_event", "zalo_part", "zalo_person"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608
+    files = [path for path in made.rglob("*") if path.is_file()]
+    assert not [path for path in files if "zalo" in path.name or SECRET.encode() in path.read_bytes()]
+
+
 def test_every_table_of_the_portal_is_kept_or_left_out_on_purpose(migrated: Path) -> None:
     with closing(sqlite3.connect(migrated)) as connection:
         query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import importlib.util
+import ipaddress
 import re
 import shlex
+import socketserver
+import subprocess
+import sys
+import threading
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
+from portal.limits import LARGER, MAX_BODY
 from tests.tools.test_docs import used_variables
 from tools.environments import ENVIRONMENTS
 from tools.paths import ROOT
@@ -103,6 +111,13 @@ def test_what_people_reach_is_not_run_by_the_owner_of_the_code() -> None:
     assert ["troly"] not in [user for name, user in users.items() if name != "troly-actions"]
 
 
+def drop_in(name: str) -> Unit:
+    """What the one drop-in of a unit says; it is read after what all units share."""
+    (file,) = (DEPLOY / f"{name}.service.d").iterdir()
+    assert file.name > "10-hardening.conf"
+    return entries(file)
+
+
 def test_no_unit_has_a_way_out() -> None:
     assert COMMON["IPAddressDeny"] == ["any"]
     assert COMMON["IPAddressAllow"] == ["localhost"]
@@ -118,12 +133,69 @@ def test_no_unit_has_a_way_out() -> None:
 
 
 def test_only_backups_may_read_more() -> None:
-    (folder,) = set(DEPLOY.glob("*.d")) - {DEPLOY / "troly-.service.d"}
-    (file,) = folder.iterdir()
-    assert (folder.name, file.name > "10-hardening.conf") == ("troly-backup.service.d", True)
-    assert entries(file) == {
+    assert drop_in("troly-backup") == {
         name: ["CAP_DAC_READ_SEARCH"] for name in ("AmbientCapabilities", "CapabilityBoundingSet")
     }
+
+
+def test_only_the_process_that_talks_to_zalo_may_go_out_and_not_into_the_province() -> None:
+    folders = {path.name for path in DEPLOY.glob("*.d")}
+    assert folders == {"troly-.service.d", "troly-backup.service.d", "troly-zalo.service.d"}
+    found = drop_in("troly-zalo")
+    assert found.keys() == {"IPAddressDeny"}, "loopback stays allowed, nothing else changes"
+    # An empty value takes back what was said before.
+    first, inside = found["IPAddressDeny"]
+    assert first == ""
+    denied = [ipaddress.ip_network(word) for word in inside.split() if "/" in word]
+    for address in ("10.0.0.5", "172.16.9.9", "192.168.1.1", "100.64.0.1", "fd00::1"):
+        assert any(ipaddress.ip_address(address) in network for network in denied), address
+    # What faces the internet has no way out, so the other process does the sending.
+    assert SETTINGS["TROLY_ZALO_WORKER"] == "0"
+
+
+def test_the_worker_for_zalo_uses_what_is_the_portals() -> None:
+    worker, portal = (entries(DEPLOY / f"troly-{name}.service") for name in ("zalo", "portal"))
+    for name in ("User", "StateDirectory", "Environment", "MemoryDenyWriteExecute"):
+        assert worker[name] == portal[name], name
+    assert shlex.split(worker["ExecStart"][0])[2:] == ["portal", "zalo", "worker"]
+    assert "troly-portal.service" in worker["After"][0]
+
+
+def test_the_example_of_an_alert_sends_what_it_is_given(tmp_path: Path) -> None:
+    sent = []
+
+    class Session(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 here\r\n")
+            while line := self.rfile.readline():
+                if line.strip().upper() == b"DATA":
+                    self.wfile.write(b"354 go on\r\n")
+                    while (part := self.rfile.readline()) != b".\r\n":
+                        sent.append(part)
+                self.wfile.write(b"221 bye\r\n" if line.strip().upper() == b"QUIT" else b"250 good\r\n")
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Session) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        port = server.server_address[1]
+        example = (DEPLOY / "alert").read_text(encoding="utf-8")
+        script = tmp_path / "alert"
+        script.write_text(example.replace('"127.0.0.1"', f'"127.0.0.1", {port}'), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-I", str(script), "token"],
+            input="Mã truy cập không gia hạn được.\n".encode(),
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        server.shutdown()
+        thread.join()
+    assert done.returncode == 0, done.stderr
+    message = email.message_from_bytes(b"".join(sent), policy=email.policy.default)
+    assert message["Subject"].endswith("token")
+    assert isinstance(message, email.message.EmailMessage)
+    assert message.get_content().strip() == "Mã truy cập không gia hạn được."
+    assert (DEPLOY / "alert").stat().st_mode & 0o111
 
 
 def test_every_service_listens_on_this_machine_only() -> None:
@@ -138,7 +210,10 @@ def test_every_service_listens_on_this_machine_only() -> None:
 
 def test_the_target_starts_everything() -> None:
     wanted = " ".join(entries(DEPLOY / "troly.target")["Wants"]).split()
-    started = {path.name for path in UNITS if entries(path)["Type"] != ["oneshot"]}
+    # What is only for some provinces joins the target when it is enabled.
+    joining = {path.name for path in UNITS if entries(path)["WantedBy"] == ["troly.target"]}
+    assert joining == {"troly-zalo.service"}
+    started = {path.name for path in UNITS if entries(path)["Type"] != ["oneshot"]} - joining
     assert set(wanted) == started | {path.name for path in DEPLOY.glob("*.timer")}
     for timer in DEPLOY.glob("*.timer"):
         assert timer.with_suffix(".service").is_file()
@@ -167,10 +242,25 @@ def test_the_web_server_takes_nobodys_word_and_keeps_no_address() -> None:
     for secret in ("$remote_addr", "$args", "$request ", "$request_uri", "$http_", "$query_string"):
         assert secret not in f"{form} "
     assert set(directives("access_log")) == {"off", "/var/log/nginx/troly.log troly"}
-    assert directives("client_max_body_size") == ["16k"]
+    assert directives("client_max_body_size") == [f"{size // 1024}k" for size in (MAX_BODY, *LARGER.values())]
     assert directives("ssl_protocols") == ["TLSv1.2 TLSv1.3"]
     assert directives("add_header")[0].startswith("Strict-Transport-Security")
     assert SETTINGS["TROLY_ALLOWED_HOSTS"] in set(directives("server_name"))
+
+
+def test_zalo_is_never_refused_by_the_web_server() -> None:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    (path,) = LARGER
+    block = re.search(rf"location = {path} {{(.+?)}}", text, re.DOTALL)
+    assert block
+    for name in ("client_max_body_size", "client_body_buffer_size"):
+        assert f"{name} {LARGER[path] // 1024}k;" in block[1]
+    # Its requests have no key, and what has none is not counted.
+    assert re.search(rf'map \$uri \$troly_client {{\s+{path}\s+"";', text)
+    zones = directives("limit_conn_zone") + directives("limit_req_zone")
+    assert len(zones) == 2
+    assert all(zone.startswith("$troly_client ") for zone in zones)
+    assert len(directives("limit_conn")) == len(directives("limit_req")) == 1
 
 
 def test_the_guide_names_every_file() -> None:

@@ -148,13 +148,6 @@ class Office:
         return self.desk.rows(query)
 
 
-def _clear() -> None:
-    from portal.models import ZaloEvent, ZaloPart, ZaloPerson
-
-    for model in (ZaloPart, ZaloEvent, ZaloPerson):
-        model.objects.all().delete()
-
-
 @pytest.fixture
 def zalo() -> Iterator[ZaloStandIn]:
     with ZaloStandIn() as standin:
@@ -164,7 +157,6 @@ def zalo() -> Iterator[ZaloStandIn]:
 
 @pytest.fixture
 def office(desk: Desk, zalo: ZaloStandIn, tmp_path: Path) -> Office:
-    asyncio.run(store.run(_clear))
     office = Office(desk, zalo, tmp_path)
     office.grant()
     return office

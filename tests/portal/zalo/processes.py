@@ -10,58 +10,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from portal.zalo.token_store import Tokens, TokenStore
 from tests.portal.serving import ROOT, WIDE
+from tests.portal.zalo.setting_up import environment, grant
 from tests.portal.zalo.standin import ZaloStandIn
 from tools.running import free_port
 
 COMMANDS = {"portal": ("-m", "portal", "serve"), "worker": ("-m", "portal", "zalo", "worker")}
-if not (ROOT / "portal" / "zalo" / "commands.py").exists():
-    COMMANDS["worker"] = (
-        "-c",
-        """
-import asyncio, os, signal, django
-os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-django.setup()
-from portal.services import Services
-from portal.zalo.worker import Worker
-async def live():
-    services = Services.from_settings()
-    services.texts.snapshots.start()
-    worker = Worker(services.zalo)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
-    await worker.run()
-    await services.close()
-asyncio.run(live())
-""",
-    )
 READY_SECONDS = 60
-
-
-def settings_of(zalo: ZaloStandIn) -> dict[str, str]:
-    """The environment variables that lead a portal to the stand-in."""
-    return {
-        "TROLY_ZALO_APP_ID": zalo.app_id,
-        "TROLY_ZALO_OA_ID": zalo.oa_id,
-        "TROLY_ZALO_APP_SECRET": zalo.app_secret,
-        "TROLY_ZALO_OA_SECRET": zalo.oa_secret,
-        "TROLY_ZALO_API_URL": zalo.api_url,
-        "TROLY_ZALO_OAUTH_URL": zalo.oauth_url,
-    }
-
-
-def grant(zalo: ZaloStandIn, var: Path) -> None:
-    """Give the portal whose files lie in `var` a pair of tokens."""
-    access, refresh = zalo.grant()
-    now = zalo.clock.now()
-    with TokenStore(var / "zalo-token.sqlite3").exclusive() as held:
-        held.write(Tokens(access, refresh, now + timedelta(hours=25), now))
 
 
 class Processes:
@@ -73,7 +33,7 @@ class Processes:
         places = {"TROLY_VAR": str(var), "TROLY_INDEX": str(index), "PYTHONUNBUFFERED": "1"}
         ports = {"PORTAL": port, "RASA": engine_port, "ACTIONS": engine_port}
         addresses = {f"TROLY_{name}_PORT": str(value) for name, value in ports.items()}
-        self._env = {**os.environ, **WIDE, **places, **addresses, **settings_of(zalo), **extra}
+        self._env = {**os.environ, **WIDE, **places, **addresses, **environment(zalo, **extra)}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         subprocess.run(
             [sys.executable, "-m", "portal", "migrate"],

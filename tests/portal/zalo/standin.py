@@ -91,7 +91,11 @@ class ZaloStandIn(Sending, Delivery):
         reply.seconds = self._slow[place]
         return reply
 
-    def answered(self, request: Request) -> None:
-        """The answer of a request was written, or given up."""
+    def answering(self, request: Request) -> None:
+        """The answer of a request is about to leave, or is given up."""
         if request.path == standin_oauth.PATH:
             self._oauth_ended()
+
+    def failed(self, error: BaseException) -> None:
+        """A mistake of the stand-in's own, which would look like a lost reply."""
+        self._violate(f"the stand-in itself: {error!r}")

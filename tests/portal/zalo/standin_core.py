@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,7 +34,7 @@ class Reply:
     status: int = 200
     lost: bool = False
     seconds: float = 0.0
-    on_lost: Any = field(default=lambda: None, repr=False)
+    on_lost: Callable[[], None] = field(default=lambda: None, repr=False)
 
     @classmethod
     def of(cls, answer: Mapping[str, Any], status: int = 200) -> Reply:
@@ -54,6 +54,7 @@ class Core:
         self._lock = threading.RLock()
         self._last_seen: dict[str, int] = {}
         self._gone: set[str] = set()
+        self._not_persons = {app_id, oa_id}
         self._slow = {"send": 0.0, "oauth": 0.0}
         self._down = {"send": False, "oauth": False}
 

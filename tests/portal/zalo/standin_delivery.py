@@ -6,6 +6,7 @@ import heapq
 import http.client
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +37,7 @@ class Delivery(Events):
         self.patience = 2.0
         self.delays: Sequence[float] = DELAYS
         self.unsubscribed = False
-        self.tries: dict[Event, list[Try]] = {}
+        self.tries: defaultdict[Event, list[Try]] = defaultdict(list)
         self.lost_events: list[Event] = []
         self._due: list[tuple[int, int, int, Event]] = []
         self._count = 0
@@ -58,7 +59,7 @@ class Delivery(Events):
         if seconds > self.patience:
             status = None
         with self._lock:
-            self.tries.setdefault(event, []).append(Try(at, status, retry, seconds))
+            self.tries[event].append(Try(at, status, retry, seconds))
         return status
 
     def deliver_persistently(self, event: Event) -> int | None:
@@ -116,7 +117,7 @@ class Delivery(Events):
                 heapq.heappush(self._due, (due, self._count, retry + 1, event))
             else:
                 self.unsubscribed = True
-                self.lost_events += [event, *(waiting for *_rest, waiting in sorted(self._due)[:])]
+                self.lost_events += [event, *(waiting for *_rest, waiting in sorted(self._due))]
                 self._due.clear()
 
     def _post(self, event: Event, retry: int) -> int | None:

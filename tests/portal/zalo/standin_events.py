@@ -43,13 +43,14 @@ def person_id(number: int) -> str:
 
 
 class Events(Core):
-    """Builds events; the person whose event is built has done it, so may be written to from then on."""
+    """Builds events. What is built has happened: whoever writes can be answered from then on, before the
+    event is delivered."""
 
     signed_with: Literal["app_id", "oa_id"] = "app_id"
 
     def __init__(self, *account: Any, **clock: Any) -> None:
         super().__init__(*account, **clock)
-        self._numbers = itertools.count(1)
+        self._numbers, self._messages = itertools.count(1), itertools.count(1)
         self._prefix = secrets.token_hex(4)
 
     def text(self, person: str, text: str, at: int | None = None, msg_id: str | None = None) -> Event:
@@ -132,11 +133,12 @@ class Events(Core):
         body |= fields | {"timestamp": fields.get("timestamp", timestamp)}
         body = {key: value for key, value in body.items() if value is not None}
         self._remember(name, person, int(timestamp))
-        raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         message = fields.get("message")
         msg_id = message.get("msg_id", "") if isinstance(message, dict) else ""
         with self._lock:
             number = next(self._numbers)
+            self._not_persons.add(self.id_by_app(person))
+        raw = _written(body, escaped=number % 2 == 0)
         header = self.sign(raw, str(body.get("timestamp", "")))
         return Event(name, person, int(timestamp), raw, header, number, str(msg_id))
 
@@ -176,5 +178,11 @@ class Events(Core):
         fields: dict[str, Any] | None = None,
     ) -> Event:
         with self._lock:
-            own = msg_id or f"{self._prefix}{next(self._numbers):012x}"
+            own = msg_id or f"{self._prefix}{next(self._messages):012x}"
         return self.event(name, person, at=at, message=message | {"msg_id": own}, **(fields or {}))
+
+
+def _written(body: dict[str, Any], escaped: bool) -> bytes:
+    """Compact JSON, every other time with escapes: whoever signs anything but the raw bytes is found out."""
+    text = json.dumps(body, ensure_ascii=escaped, separators=(",", ":"))
+    return (text.replace("/", "\\/") if escaped else text).encode()

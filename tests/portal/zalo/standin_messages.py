@@ -11,7 +11,8 @@ from tests.portal.zalo.standin_core import Request
 
 MOST_TEXT, MOST_BUTTONS, MOST_TITLE, MOST_PAYLOAD = 2000, 5, 100, 1000
 BUTTON_TYPES = {"oa.query.hide", "oa.query.show"}
-WRONG, TOO_LONG = -201, -210
+JSON_TYPES = {"application/json", "application/json;charset=utf-8"}
+WRONG = -201
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,6 @@ class Message:
 
 class MalformedError(Exception):
     """A request that the real service would refuse without a helpful word, or should."""
-
-    def __init__(self, sentence: str, code: int = WRONG) -> None:
-        super().__init__(sentence)
-        self.code = code
 
 
 class TooLongError(Exception):
@@ -64,9 +61,6 @@ def read_message(request: Request) -> Message:
     if units(text) > MOST_TEXT:
         raise TooLongError
     return Message(person, text, buttons)
-
-
-JSON_TYPES = {"application/json", "application/json;charset=utf-8"}
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -19,18 +19,24 @@ NO_TOKEN, EXPIRED = -216, -220
 
 
 class OAuth(Core):
-    """One live pair of tokens; `refreshes` and `refused_refreshes` count what was asked for with one."""
+    """One live pair of tokens.
+
+    `refreshes` and `refused_refreshes` count the answers with and without a pair, `lost_refreshes` the pairs
+    that nobody got, `refresh_uses` how often each refresh token came, `most_refreshes_at_once` the requests
+    that waited for their answer together.
+    """
 
     def __init__(self, *account: Any, **clock: Any) -> None:
         super().__init__(*account, **clock)
         self.refreshes = 0
         self.refused_refreshes = 0
+        self.lost_refreshes = 0
         self.refresh_uses: Counter[str] = Counter()
         self.most_refreshes_at_once = 0
         self._at_once = 0
         self._access, self._access_ends = "", 0
         self._refresh, self._refresh_ends = "", 0
-        self._known: set[str] = set()
+        self._access_tokens: set[str] = set()
         self._lose_refreshes = 0
         self._oauth_errors: list[Reply] = []
 
@@ -43,7 +49,7 @@ class OAuth(Core):
             )
             self._access_ends = self.clock.ms() + ACCESS_MS
             self._refresh_ends = self.clock.ms() + REFRESH_MS
-            self._known |= {self._access, self._refresh}
+            self._access_tokens.add(self._access)
             return self._access, self._refresh
 
     def end_token(self) -> None:
@@ -74,6 +80,7 @@ class OAuth(Core):
             return EXPIRED if self.clock.ms() >= self._access_ends else 0
 
     def _refused(self, code: int, reason: str) -> Reply:
+        self.refused_refreshes += 1
         name = reason.capitalize()
         return Reply.of(
             {
@@ -92,7 +99,7 @@ class OAuth(Core):
             return self._exchange(request)
 
     def _oauth_ended(self) -> None:
-        """The answer is on its way: the client may ask again."""
+        """The answer is about to leave: whoever gets it may ask again."""
         with self._lock:
             self._at_once -= 1
 
@@ -112,11 +119,11 @@ class OAuth(Core):
         if len(form) != len(FIELDS) or set(fields) != FIELDS or fields.get("grant_type") != "refresh_token":
             self._violate(f"oauth: fields {sorted(name for name, _ in form)}")
             return self._refused(INVALID_REFRESH, "invalid parameter")
-        if request.headers.get("secret_key") != (self.app_secret,):
-            self._violate("oauth: header secret_key is not the app secret")
+        if len(request.headers.get("secret_key", ())) != 1:
+            self._violate("oauth: not one header secret_key")
+        if request.header("secret_key") != self.app_secret:
             return self._refused(INVALID_SECRET, "invalid secret key")
         if fields["app_id"] != self.app_id:
-            self._violate("oauth: app_id")
             return self._refused(INVALID_APP, "invalid app id")
         if self._oauth_errors:
             return self._oauth_errors.pop()
@@ -125,9 +132,8 @@ class OAuth(Core):
     def _rotate(self, token: str) -> Reply:
         self.refresh_uses[token] += 1
         if not token or token != self._refresh or self.clock.ms() >= self._refresh_ends:
-            self.refused_refreshes += 1
-            if token not in self._known:
-                self._violate("oauth: a refresh token that was never given")
+            if token in self._access_tokens:
+                self._violate("oauth: an access token in place of a refresh token")
             return self._refused(INVALID_REFRESH, "invalid refresh token")
         access, refresh = self.grant()
         self.refreshes += 1
@@ -135,4 +141,9 @@ class OAuth(Core):
         if self._lose_refreshes:
             self._lose_refreshes -= 1
             reply.lost = True
+        reply.on_lost = self._pair_lost
         return reply
+
+    def _pair_lost(self) -> None:
+        with self._lock:
+            self.lost_refreshes += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.portal.zalo.standin_core import Reply, Request
-from tests.portal.zalo.standin_messages import MalformedError, Message, TooLongError, read_message
+from tests.portal.zalo.standin_messages import WRONG, MalformedError, Message, TooLongError, read_message
 from tests.portal.zalo.standin_oauth import OAuth
 
 PATH = "/v3.0/oa/message/cs"
@@ -69,7 +69,7 @@ class Sending(OAuth):
             self._next.extend([(code, status, body)] * times)
 
     def limit(self, per_minute: int) -> None:
-        """So many requests within any minute of the fake clock; the others get -32."""
+        """So many requests within any minute of the fake clock; the others get -32 and do not count."""
         with self._lock:
             self._per_minute = per_minute
 
@@ -90,38 +90,43 @@ class Sending(OAuth):
             if request.method != "POST":
                 self._violate(f"send: {request.method}")
                 return Reply(b"", 405)
-            if request.query:
-                self._violate("send: something stands in the address")
-            if request.header("authorization"):
-                self._violate("send: header Authorization")
+            self._check_headers(request)
             try:
                 message = read_message(request)
             except TooLongError:
                 return self._error(self._gate(request) or TOO_LONG)
             except MalformedError as error:
                 self._violate(f"send: {error}")
-                return self._error(error.code)
+                return self._error(WRONG)
             if self._next:
                 code, status, body = self._next.popleft()
                 return self._error(code, message, status, body)
             code = self._gate(request) or self._reach(message)
             return self._error(code, message) if code else self._accept(message, request)
 
+    def _check_headers(self, request: Request) -> None:
+        if request.query:
+            self._violate("send: something stands in the address")
+        for name in ("authorization", "secret_key", "cookie"):
+            if name in request.headers:
+                self._violate(f"send: header {name}")
+        if len(request.headers.get("access_token", ())) != 1:
+            self._violate("send: not one header access_token")
+
     def _gate(self, request: Request) -> int:
         """The code that keeps a request out whatever it says, or 0."""
-        tokens = request.headers.get("access_token", ())
-        if len(tokens) != 1:
-            self._violate(f"send: {len(tokens)} headers access_token")
         now = self.clock.ms()
         while self._times and self._times[0] <= now - MINUTE_MS:
             self._times.popleft()
         if len(self._times) >= self._per_minute:
             return TOO_MANY
         self._times.append(now)
-        return self._token_error(tokens[0] if tokens else "")
+        return self._token_error(request.header("access_token"))
 
     def _reach(self, message: Message) -> int:
         """The code that says why this person cannot be written to, or 0."""
+        if message.person in self._not_persons:
+            self._violate("send: to an id that is none of a person")
         if message.person in self._gone:
             return NO_FOLLOWER
         seen = self._last_seen.get(message.person)

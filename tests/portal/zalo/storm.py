@@ -59,10 +59,12 @@ class Storm:
         finally:
             for thread in senders:
                 thread.join()
-            self._drain()
-            ended.set()
-            for thread in again:
-                thread.join()
+            try:
+                self._drain()
+            finally:
+                ended.set()
+                for thread in again:
+                    thread.join()
 
     def _send(self, waiting: Iterator[Delivery], guard: threading.Lock, begun: float) -> None:
         while True:

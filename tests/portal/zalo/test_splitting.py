@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ SEEN_AS_ONE = [
         "🇯🇵",
         "👨‍👩‍👧‍👦",
         "❤️",
-        "k\u0301",
+        "q\u0301",
         "x\u0323\u0302\u0301",
     ),
     "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
@@ -93,17 +94,28 @@ def test_prose_keeps_its_words_lines_and_paragraphs(text: str, limit: int) -> No
             assert any(paragraph in body for body in said), paragraph
 
 
-@given(st.lists(st.sampled_from(SEEN_AS_ONE), max_size=200), LIMITS)
-def test_what_is_seen_as_one_character_is_not_divided(characters: list[str], limit: int) -> None:
+def assert_whole(characters: list[str], limit: int) -> None:
+    """Every part ends where one of the characters does."""
     said = bodies(parts("".join(characters), limit), limit)
-    ends, at = set(), 0
-    for character in characters:
-        at += len(character)
-        ends.add(at)
-    at = 0
-    for body in said:
-        at += len(body)
-        assert at in ends
+    ends = set(accumulate(map(len, characters)))
+    assert len(said) > 1
+    assert set(accumulate(map(len, said))) <= ends
+
+
+@pytest.mark.parametrize("limit", range(LEAST, LEAST + 16))
+@pytest.mark.parametrize("character", SEEN_AS_ONE)
+def test_what_is_seen_as_one_character_is_not_divided(character: str, limit: int) -> None:
+    assert_whole([character] * 60, limit)
+
+
+@given(st.lists(st.sampled_from(SEEN_AS_ONE), min_size=80, max_size=200), st.integers(LEAST, 70))
+def test_nor_is_it_beside_others(characters: list[str], limit: int) -> None:
+    assert_whole(characters, limit)
+
+
+def test_marks_on_a_blank_stay_without_a_gap_before_them() -> None:
+    said = bodies(parts("a" * 40 + " " + "\u0301" * 60, 56), 56)
+    assert said == ["a" * 40, "\u0301" * 50, "\u0301" * 10]
 
 
 @pytest.mark.parametrize("character", ["x" + "\u0323" * 3000, "👩" + "\u200d👩" * 1500, "🇻" * 3001])
@@ -128,7 +140,7 @@ def test_a_blank_text_is_no_message(blank: str) -> None:
 
 def test_a_long_answer_arrives_whole() -> None:
     line = "- Bản chính giấy tờ tuỳ thân còn hạn (mẫu CC01), 1 bản; nộp ở bất kỳ xã, phường nào trong tỉnh.\n"
-    text = "".join(f"Trường hợp {case}:\n{line * 9}\n" for case in range(1, 11))
+    text = "".join(f"Trường hợp {case}:\n{line * 9}\n" for case in range(1, 12))
     assert length(text) > 9000
     found = parts(text)
     said = bodies(found, LIMIT)
@@ -141,11 +153,8 @@ def test_a_long_answer_arrives_whole() -> None:
 def test_a_paragraph_that_fits_into_no_message_is_cut_between_lines_then_sentences() -> None:
     lines = "\n".join(["- " + "a" * 26] * 4)
     assert bodies(parts(lines, 64), 64) == ["\n".join(["- " + "a" * 26] * 2)] * 2
-    said = bodies(parts("Một hai ba bốn năm. " * 3 + "“Sáu bảy tám chín?” Mười.", 56), 56)
-    assert said == [
-        "Một hai ba bốn năm. Một hai ba bốn năm.",
-        "Một hai ba bốn năm. “Sáu bảy tám chín?” Mười.",
-    ]
+    quoted = "“Một hai ba bốn?” "
+    assert bodies(parts(quoted * 4, 56), 56) == [(quoted * 2).strip()] * 2
 
 
 def test_a_word_longer_than_a_message_leaves_no_gap_before_it() -> None:

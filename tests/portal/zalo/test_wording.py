@@ -9,6 +9,7 @@ import pytest
 from knowledge_base.content import Content
 from knowledge_base.schema import ZaloText
 from knowledge_base.snapshot import Snapshot
+from portal.zalo.outbox import DEAD_KEPT
 from portal.zalo.splitting import parts
 from portal.zalo.wording import say
 
@@ -41,3 +42,8 @@ def test_the_welcome_says_what_it_must(content: Content) -> None:
     for told in ("không phải người", "AI", f"{content.province.retention_minutes} phút", "Zalo giữ"):
         assert told in said
     assert content.province.hotline in said
+
+
+@pytest.mark.parametrize("key", [ZaloText.WELCOME, ZaloText.KEPT_BY_ZALO])
+def test_people_are_told_how_long_an_unsent_answer_is_kept(key: ZaloText, content: Content) -> None:
+    assert f"tối đa {DEAD_KEPT.days} ngày" in content.answers.zalo[key]
