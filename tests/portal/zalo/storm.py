@@ -43,6 +43,7 @@ class Storm:
         begun = time.monotonic() + LEAD_SECONDS
         self.plan = Plan.make(self.settings, self.zalo, start)
         self.zalo.delays = self.settings.delays
+        self.zalo.slow(self.settings.zalo_seconds, "send")
         self.zalo.lose_replies(self.settings.lost_replies, self.settings.seed)
         ended = threading.Event()
         waiting = iter(self.plan.deliveries)

@@ -38,8 +38,10 @@ class Settings:
     """The processes."""
     portal_works: bool = False
     """The portal answers, too, not only its workers."""
-    engine_seconds: float = 0.05
-    """What an answer takes at most."""
+    engine_seconds: float = 0.2
+    """What an answer of the engine takes at most."""
+    zalo_seconds: float = 0.05
+    """From the moment at which Zalo takes a message to its answer: time for a kill to fall between."""
     patience: float = 120.0
     """Seconds after the last event until everything must be answered."""
     seed: int = 20261120

@@ -14,7 +14,7 @@ HOLD_MS = 1000
 """So long the portal promises to wait for earlier events."""
 NOTICE = "máy trả lời tự động"
 KILL_BEFORE_MS, KILL_AFTER_MS = 2000, 500
-"""What Zalo took so shortly before a kill may not have been noted as sent; just after it, it was under way."""
+"""What Zalo took so shortly before a kill may not be noted as sent; just after it, it was under way."""
 
 
 @dataclass
