@@ -67,9 +67,12 @@ def serve() -> None:
     check_database()
     services = Services.from_settings()
     try:
-        services.texts.current.alarm.find("?")
+        texts = services.texts.current
     except SnapshotError as error:
         raise ConfigurationError(f"No index is in service: {error}. Build the index first.") from error
+    texts.alarm.find("?")
+    if services.zalo is not None:
+        services.zalo.check_words(texts.snapshot)
     uvicorn.run(
         build_application(services),
         host=settings.PORTAL_HOST,

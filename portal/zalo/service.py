@@ -7,6 +7,8 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from knowledge_base.snapshot import Snapshot
+from portal.errors import ConfigurationError
 from portal.services import Services
 from portal.zalo.alerts import Alerts
 from portal.zalo.client import Client
@@ -47,6 +49,11 @@ class Zalo:
         """The lasting token of a person's conversation: 128 bits that nobody outside can reckon."""
         digest = hashlib.blake2b(person.encode(), key=self._key, digest_size=16).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+
+    def check_words(self, snapshot: Snapshot) -> None:
+        """Raise ConfigurationError where the content in service has nothing to say on Zalo."""
+        if not snapshot.answers.zalo:
+            raise ConfigurationError("A Zalo account is set up, but answers.yml has no section `zalo`.")
 
     async def close(self) -> None:
         """Close the connections."""

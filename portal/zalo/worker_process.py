@@ -43,9 +43,11 @@ async def _live() -> None:
 
 def _check_index(services: Services) -> None:
     try:
-        _ = services.texts.current
+        texts = services.texts.current
     except SnapshotError as error:
         raise ConfigurationError(f"No index is in service: {error}. Build the index first.") from error
+    if services.zalo is not None:
+        services.zalo.check_words(texts.snapshot)
 
 
 async def _work(worker: Worker, services: Services) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from portal.limits import MAX_BODY, BodyLimit
+from portal.limits import LARGER, MAX_BODY, BodyLimit
 
 Events = list[dict[str, Any]]
 
 
 def exchange(
-    headers: list[tuple[bytes, bytes]], events: Events, seconds: float = 5
+    headers: list[tuple[bytes, bytes]], events: Events, seconds: float = 5, path: str = "/api/v1/messages"
 ) -> tuple[str, bytes, int]:
     """What came of a request: the refusal's code, the body that was passed on, and events left unread."""
     refused: list[str] = []
@@ -35,7 +35,7 @@ def exchange(
         assert status == {"too_large": 413, "slow_body": 408}[code]
         refused.append(code)
 
-    scope: Any = {"type": "http", "headers": headers}
+    scope: Any = {"type": "http", "path": path, "headers": headers}
     limit = BodyLimit(app, refuse, seconds=seconds)  # type: ignore[arg-type]
     asyncio.run(limit(scope, receive, send))  # type: ignore[arg-type]
     return "".join(refused), b"".join(passed), len(left)
@@ -64,6 +64,15 @@ def test_the_limit_itself_is_allowed() -> None:
         b"",
         1,
     )
+
+
+def test_zalo_may_send_more_but_not_anything() -> None:
+    webhook, most = "/zalo/webhook", LARGER["/zalo/webhook"]
+    body = b"x" * most
+    assert exchange([], [piece(body, more=False)], path=webhook) == ("", body, 0)
+    assert exchange([], [piece(body + b"x", more=False)], path=webhook) == ("too_large", b"", 0)
+    length = str(most + 1).encode()
+    assert exchange([(b"content-length", length)], [piece(b"x", more=True)], path=webhook)[0] == "too_large"
 
 
 def test_a_body_that_is_announced_small_and_is_not() -> None:
