@@ -67,9 +67,9 @@ DATABASES = {
         "OPTIONS": {
             "timeout": 5,
             "transaction_mode": "IMMEDIATE",
-            # synchronous=FULL: an event that Zalo was told of survives a power cut, too.
+            # synchronous: a power cut may take back the last commits, but for those of `store.durably`.
             # secure_delete: what is deleted is overwritten, not only unlinked.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
         },
     }
 }

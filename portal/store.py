@@ -29,6 +29,16 @@ async def run(work: Callable[P, R], /, *arguments: P.args, **options: P.kwargs) 
     return await sync_to_async(work, thread_sensitive=False, executor=_THREAD)(*arguments, **options)
 
 
+def durably(work: Callable[P, R], /, *arguments: P.args, **options: P.kwargs) -> R:
+    """Do database work whose commits outlast a power cut, and with them all earlier ones; some ms dearer."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=FULL")
+        try:
+            return work(*arguments, **options)
+        finally:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+
+
 def together(*works: Callable[[], object]) -> None:
     """Do all of it or, where one fails, nothing."""
     with transaction.atomic():

@@ -1,7 +1,7 @@
 """Run every test in both environments, with one coverage figure: `python -m tools.test [-- ARGUMENTS]`.
 
-With arguments for pytest, as a rule a selection, the coverage floor and "each run executed a test" do not
-apply; some test must still run.
+Two cores: what is in different lanes runs side by side. With arguments for pytest, as a rule a selection, the
+coverage floor and "each run executed a test" do not apply; some test must still run.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,16 +27,20 @@ NO_TESTS = 5  # pytest's exit code when nothing was selected
 
 @dataclass(frozen=True)
 class Run:
-    """One pytest run: its environment's interpreter and what it collects."""
+    """One pytest run: its interpreter and what it collects. Those of a lane follow each other."""
 
     name: str
     python: Path
     arguments: tuple[str, ...]
+    lane: int
 
 
+BESIDE = ("tests/portal", "tests/retrieval")
+"""About half of the work; none of it needs the three processes that all other tests share."""
 RUNS = (
-    Run("rasa", RASA_PYTHON, ("tests/bot", "tests/vietnamese")),
-    Run("app", APP_PYTHON, ("tests", "--ignore=tests/bot")),
+    Run("rasa", RASA_PYTHON, ("tests/bot", "tests/vietnamese"), 0),
+    Run("app", APP_PYTHON, ("tests", *(f"--ignore={path}" for path in ("tests/bot", *BESIDE))), 0),
+    Run("beside", APP_PYTHON, BESIDE, 1),
 )
 
 
@@ -56,15 +61,34 @@ def problems(codes: Mapping[str, int], counts: Mapping[str, Counts], *, selected
 
 
 def measure(run: Run, folder: Path, env: Mapping[str, str], extra: Sequence[str]) -> tuple[int, Counts]:
-    """Run pytest under coverage; its exit code and counts."""
-    step("test", f"{run.name}: {' '.join(run.arguments)}")
-    report = folder / f"{run.name}.xml"
+    """Run pytest under coverage; its exit code and counts. Only the first lane is seen while it runs."""
+    report, log = folder / f"{run.name}.xml", folder / f"{run.name}.log"
     report.unlink(missing_ok=True)
     command = [str(run.python), "-m", "coverage", "run", "-m", "pytest", *run.arguments]
-    code = subprocess.run(
-        [*command, f"--junitxml={report}", *extra], cwd=ROOT, env=env, check=False
-    ).returncode
+    title = f"{run.name}: {' '.join(run.arguments)}"
+    command += [f"--junitxml={report}", *extra]
+    if run.lane == 0:
+        step("test", title)
+        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode, Counts.read(report)
+    with log.open("wb") as hidden:
+        code = subprocess.run(
+            command, cwd=ROOT, env=env, check=False, stdout=hidden, stderr=subprocess.STDOUT
+        ).returncode
+    step("test", f"{title} (ran beside)")
+    say(log.read_text(encoding="utf-8", errors="replace").rstrip())
     return code, Counts.read(report)
+
+
+def measure_all(folder: Path, env: Mapping[str, str], extra: Sequence[str]) -> dict[str, tuple[int, Counts]]:
+    """Every run's exit code and counts; the lanes run side by side."""
+
+    def follow(lane: int) -> dict[str, tuple[int, Counts]]:
+        return {run.name: measure(run, folder, env, extra) for run in RUNS if run.lane == lane}
+
+    lanes = sorted({run.lane for run in RUNS})
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        found = list(pool.map(follow, lanes))
+    return {name: result for lane in found for name, result in lane.items()}
 
 
 def coverage(env: Mapping[str, str], *arguments: str) -> int:
@@ -87,10 +111,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         summary.unlink(missing_ok=True)
         env = {**os.environ, **RASA_ENVIRONMENT, "COVERAGE_FILE": str(folder / "coverage")}
         coverage(env, "erase")
-        results = {run.name: measure(run, folder, env, extra) for run in RUNS}
+        results = measure_all(folder, env, extra)
         counts = {name: count for name, (_, count) in results.items()}
         found = problems({name: code for name, (code, _) in results.items()}, counts, selected=bool(extra))
-        step("coverage", "both runs together")
+        step("coverage", "all runs together")
         if coverage(env, "combine", "--quiet"):
             found.append("The coverage data could not be combined.")
         elif coverage(env, "report", "--skip-covered", *(["--fail-under=0"] if extra else [])):

@@ -150,8 +150,12 @@ def has_finished(since: datetime) -> bool:
     return ZaloEvent.objects.filter(done_at__gte=since).exists()
 
 
-def sweep(now: datetime) -> None:
-    """Take the person from what is done, and delete what no repeated delivery can ask for any more."""
+def sweep(now: datetime) -> int:
+    """Take the person from what is done, and delete what no repeated delivery can ask for any more.
+
+    Returns how many rows changed.
+    """
     done = ZaloEvent.objects.filter(done_at__isnull=False)
-    done.filter(done_at__lt=now - PERSON_KEPT).exclude(person="").update(person="")
-    done.filter(received_at__lt=now - KEYS_KEPT).delete()
+    unnamed = done.filter(done_at__lt=now - PERSON_KEPT).exclude(person="").update(person="")
+    deleted, _ = done.filter(received_at__lt=now - KEYS_KEPT).delete()
+    return unnamed + deleted

@@ -139,8 +139,12 @@ def discard(pks: Sequence[int] | None = None) -> int:
     return deleted
 
 
-def sweep(now: datetime) -> None:
-    """Delete what was sent or dropped yesterday, and dead letters of which nobody took care for a week."""
+def sweep(now: datetime) -> int:
+    """Delete what was sent or dropped yesterday, and dead letters of which nobody took care for a week.
+
+    Returns how many were deleted.
+    """
     ended = ZaloPart.objects.filter(state__in=("sent", "dropped"))
-    ended.filter(ended_at__lt=now - SENT_KEPT).delete()
-    ZaloPart.objects.filter(state="dead", ended_at__lt=now - DEAD_KEPT).delete()
+    old, _ = ended.filter(ended_at__lt=now - SENT_KEPT).delete()
+    dead, _ = ZaloPart.objects.filter(state="dead", ended_at__lt=now - DEAD_KEPT).delete()
+    return old + dead

@@ -55,7 +55,7 @@ class Sending:
             self._pause(WITHOUT_TOKEN)
             return
         per_minute = self.zalo.configuration.sends_per_minute
-        if not await store.run(outbox.begin, part, lease, self._now(), per_minute):
+        if not await store.run(store.durably, outbox.begin, part, lease, self._now(), per_minute):
             self._pause(timedelta(seconds=1))
             return
         try:
@@ -85,7 +85,7 @@ class Sending:
         if kind is not Kind.SENT:
             log.warning("zalo did not take a message", extra={"code": f"{kind.value} {code}"})
         if kind is Kind.SENT:
-            await store.run(outbox.sent, part, self._now())
+            await store.run(store.durably, outbox.sent, part, self._now())
             await self._all_is_well()
         elif kind is Kind.GONE:
             await store.run(outbox.dropped, part, self._now(), code)

@@ -22,8 +22,6 @@ def sweep(now: datetime) -> None:
     """Delete what is over; cheap where nothing is."""
     if late := inbox.give_up(now - UNANSWERED_KEPT, now):
         log.error("zalo events were never answered", extra={"code": late})
-    inbox.sweep(now)
-    outbox.sweep(now)
-    people.sweep(now, now - TOLD_AGAIN)
-    if inbox.has_finished(now - RECENT):
+    changed = late + inbox.sweep(now) + outbox.sweep(now) + people.sweep(now, now - TOLD_AGAIN)
+    if changed or inbox.has_finished(now - RECENT):
         store.empty_log()

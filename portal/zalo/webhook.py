@@ -57,6 +57,6 @@ async def _note(event: Event, zalo: Zalo) -> None:
     until = None
     if event.kind is Kind.OFFICER:
         until = datetime.fromtimestamp(event.at_ms / 1000, timezone.utc) + zalo.silence
-    new = await store.run(inbox.add, event, content, zalo.services.clock(), until)
+    new = await store.run(store.durably, inbox.add, event, content, zalo.services.clock(), until)
     if new:
         log.info("zalo event", extra={"code": event.kind.value})

@@ -53,6 +53,8 @@ def project(copy: Copy) -> Copy:
     copy.write("tests/bot/test_first.py", IN_PROCESS)
     copy.write("tests/vietnamese/test_both.py", "def test_nothing(): pass\n")
     copy.write("tests/test_second.py", BY_PROCESS)
+    copy.write("tests/portal/test_beside.py", "def test_beside(): print('seen')\n")
+    copy.write("tests/retrieval/test_also.py", "def test_also(): pass\n")
     return copy
 
 
@@ -60,23 +62,26 @@ def closing(output: str) -> str:
     return output.rstrip("\n").rpartition("\n")[2]
 
 
-def test_both_runs_make_one_result_and_one_coverage(project: Copy) -> None:
+def test_all_runs_make_one_result_and_one_coverage(project: Copy) -> None:
     result = project.run("tools.test")
     assert result.returncode == 0, result.stdout + result.stderr
-    assert closing(result.stdout) == "4 passed, 0 failed, 0 skipped"
-    assert (project.root / "var/test/summary.txt").read_text() == "4 passed, 0 failed, 0 skipped\n"
+    assert closing(result.stdout) == "6 passed, 0 failed, 0 skipped"
+    assert (project.root / "var/test/summary.txt").read_text() == "6 passed, 0 failed, 0 skipped\n"
 
 
 def test_an_empty_run_a_failure_and_too_little_coverage_are_told(project: Copy) -> None:
     project.write("tests/bot/test_first.py", "")
     project.write("tests/vietnamese/test_both.py", "")
     project.write("tests/test_bad.py", "def test_bad(): assert False\n")
+    project.write("tests/portal/test_worse.py", "def test_worse(): assert 'beside' == 1\n")
     result = project.run("tools.test")
     assert result.returncode == 1
     assert "The rasa run executed no test." in result.stdout
     assert "The coverage is below the floor." in result.stdout
     assert "The app run failed (pytest's exit code 1)." in result.stdout
-    assert closing(result.stdout) == "1 passed, 1 failed, 0 skipped"
+    assert "The beside run failed (pytest's exit code 1)." in result.stdout
+    assert "'beside' == 1" in result.stdout
+    assert closing(result.stdout) == "3 passed, 2 failed, 0 skipped"
 
 
 def test_training_runs_once_and_a_failure_shows(copy: Copy) -> None:

@@ -201,11 +201,19 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "cannot be written" in capsys.readouterr().err
 
 
+def a_fifth(crawled: Path, path: Path) -> Path:
+    """Every fifth row of the file, and the row that is looked at: the whole takes over half a minute."""
+    rows = gzip.decompress(crawled.read_bytes()).splitlines(keepends=True)
+    kept = [row for number, row in enumerate(rows) if number % 5 == 0 or b'"1.014064"' in row]
+    path.write_bytes(gzip.compress(b"".join(kept)))
+    return path
+
+
 def test_the_command_on_the_crawled_file_where_it_is_at_hand(tmp_path: Path) -> None:
     """The real file is not part of the project; rows of our own stand for it elsewhere."""
     half = channel(fee="70,000 VNĐ(đến hết ngày 31/12/2026 bằng 50% mức thu)")
     own = write(tmp_path / "crawl.jsonl.gz", [row("1.014064", cach_thuc=[half]), row()])
-    source = CRAWLED if CRAWLED.is_file() else own
+    source = a_fifth(CRAWLED, tmp_path / "fifth.jsonl.gz") if CRAWLED.is_file() else own
     count = len(gzip.decompress(source.read_bytes()).splitlines())
     out = tmp_path / "out"
     command = (sys.executable, "-m", "knowledge_base", "import", str(source), "--out", str(out))
