@@ -31,7 +31,7 @@ class Settings:
     both_die: Sequence[float] = (0.31, 0.66)
     """The portal dies with its worker."""
     token_ends: float | None = 0.56
-    delays: Sequence[float] = (1, 3, 6, 12, 24)
+    delays: Sequence[float] = (1, 3, 8, 20, 60)
     """Seconds until Zalo delivers again: for half a minute, 5, 15, 30 and 60 minutes, since the portal's
     clock is the real one."""
     names: Sequence[str] = ("portal", "worker")
@@ -42,7 +42,7 @@ class Settings:
     """What an answer of the engine takes at most."""
     zalo_seconds: float = 0.05
     """From the moment at which Zalo takes a message to its answer: time for a kill to fall between."""
-    patience: float = 120.0
+    patience: float = 240.0
     """Seconds after the last event until everything must be answered."""
     seed: int = 20261120
 
