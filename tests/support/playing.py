@@ -76,17 +76,17 @@ class Player:
         headers = {"content-type": raw.get("content_type", "application/json")}
         return self.client.post(MESSAGES, content=body.encode(), headers=headers)
 
-    def play(self, turn: dict[str, Any]) -> None:
-        """Take one turn and assert what it expects."""
+    def play(self, turn: dict[str, Any]) -> dict[str, Any] | None:
+        """Take one turn, assert what it expects, and return the reply; None where it was refused."""
         if "say" in turn:
             response = self.send({"text": turn["say"]})
         elif "press" in turn:
             response = self._press(turn["press"])
         else:
             response = self._send_raw(turn["send_raw"])
-        self._check(turn, response)
+        return self._check(turn, response)
 
-    def _check(self, turn: dict[str, Any], response: httpx.Response) -> None:
+    def _check(self, turn: dict[str, Any], response: httpx.Response) -> dict[str, Any] | None:
         expect = turn["expect"]
         said = f"{str(turn)[:300]}\n→ {response.status_code} {response.text[:1200]}"
         assert response.status_code == expect.get("http", 200), said
@@ -96,9 +96,10 @@ class Player:
         if response.status_code != 200:
             assert body["error"], said
             assert body["message"], said
-            return
+            return None
         before = self.conversation
         self.conversation = body["conversation"]
+        reply: dict[str, Any]
         (reply,) = body["replies"]
         self.buttons = reply["buttons"]
         document = reply["document"] or {}
@@ -122,3 +123,4 @@ class Player:
         if reply["status"] == "answered":
             assert document, said
             assert reply["sources"][0]["source_date"], said
+        return reply

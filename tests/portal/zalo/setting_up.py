@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from portal.zalo.alerts import Alerts
 from portal.zalo.configuration import Configuration
 from portal.zalo.token_keeper import TokenKeeper
-from portal.zalo.token_store import TokenStore
+from portal.zalo.token_store import Tokens, TokenStore
 from tests.portal.zalo.standin import ZaloStandIn
 
 APP_SECRET, OA_SECRET = "app-secret-of-the-stand-in", "oa-secret-of-the-stand-in"
@@ -37,3 +38,11 @@ def keeper(zalo: ZaloStandIn, var: Path) -> TokenKeeper:
     settings = configuration(zalo, var)
     alerts = Alerts("", zalo.clock, settings.alert_file)
     return TokenKeeper(settings, TokenStore(settings.token_file), zalo.clock, alerts)
+
+
+def grant(zalo: ZaloStandIn, var: Path) -> None:
+    """Give the portal whose files lie in `var` a pair of tokens."""
+    access, refresh = zalo.grant()
+    now = zalo.clock.now()
+    with TokenStore(var / "zalo-token.sqlite3").exclusive() as held:
+        held.write(Tokens(access, refresh, now + timedelta(hours=25), now))

@@ -7,6 +7,7 @@ import http.client
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 from tests.portal.zalo.standin_events import Event, Events
 
 DELAYS = (30, 5 * 60, 15 * 60, 30 * 60, 60 * 60)
-"""Seconds from a failed try to the next one."""
+"""Seconds from a failed try to the next one, unless `Delivery.delays` says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Delivery(Events):
         super().__init__(*account, **clock)
         self.webhook = ""
         self.patience = 2.0
+        self.delays: Sequence[float] = DELAYS
         self.unsubscribed = False
         self.tries: defaultdict[Event, list[Try]] = defaultdict(list)
         self.lost_events: list[Event] = []
@@ -109,11 +111,10 @@ class Delivery(Events):
         with self._lock:
             if self.unsubscribed:
                 self.lost_events.append(event)
-            elif retry < len(DELAYS):
+            elif retry < len(self.delays):
                 self._count += 1
-                heapq.heappush(
-                    self._due, (self.clock.ms() + DELAYS[retry] * 1000, self._count, retry + 1, event)
-                )
+                due = self.clock.ms() + round(self.delays[retry] * 1000)
+                heapq.heappush(self._due, (due, self._count, retry + 1, event))
             else:
                 self.unsubscribed = True
                 self.lost_events += [event, *(waiting for *_rest, waiting in sorted(self._due))]
