@@ -64,7 +64,8 @@ class Sending:
             return
         try:
             outcome = await self._send(part, lease, token)
-        except UnreachableError:
+        except UnreachableError as error:
+            log.warning("zalo cannot be reached", extra={"code": error.code})
             await self._again(part, lease, 0)
         except TokenError:
             await self._wait(part, lease, WITHOUT_TOKEN, 0)

@@ -40,6 +40,7 @@ class Worker:
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
     _serving: dict[asyncio.Task[None], Lease] = field(default_factory=dict)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self._sending = Sending(self.zalo)
@@ -47,6 +48,7 @@ class Worker:
     def stop(self) -> None:
         """Take on nothing new; `run` ends when what is under way is finished."""
         self._stopping.set()
+        self._wake.set()
 
     async def run(self) -> None:
         """Work until stopped."""
@@ -55,7 +57,8 @@ class Worker:
         try:
             while not self._stopping.is_set():
                 pause = await self._take_on()
-                await self._wait(max(pause, LEAST_SECONDS))
+                await asyncio.sleep(LEAST_SECONDS)
+                await self._wait(pause)
             if self._serving:
                 await asyncio.wait(self._serving)
         finally:
@@ -87,8 +90,14 @@ class Worker:
             lease = Lease(self.owner, person)
             task = asyncio.create_task(self._serve(lease))
             self._serving[task] = lease
-            task.add_done_callback(self._serving.pop)
+            task.add_done_callback(self._served)
         return 0.0 if claimed and len(self._serving) < SIDE_BY_SIDE else IDLE_SECONDS
+
+    def _served(self, task: asyncio.Task[None]) -> None:
+        if len(self._serving) >= SIDE_BY_SIDE:
+            # Somebody may be waiting for this place.
+            self._wake.set()
+        del self._serving[task]
 
     async def _serve(self, lease: Lease) -> None:
         try:
@@ -145,6 +154,7 @@ class Worker:
     async def _wait(self, seconds: float) -> None:
         try:
             async with asyncio.timeout(seconds):
-                await self._stopping.wait()
+                await self._wake.wait()
         except TimeoutError:
             pass
+        self._wake.clear()

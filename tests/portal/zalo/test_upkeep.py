@@ -40,10 +40,10 @@ def test_a_key_is_kept_for_a_day_and_a_message_that_was_sent_too(office: Office,
     assert office.rows("select count(*) from zalo_part") == [(0,)]
 
 
-def test_what_nobody_answers_for_a_day_is_forgotten(office: Office, person: str) -> None:
+def test_what_nobody_answers_for_twenty_hours_is_forgotten(office: Office, person: str) -> None:
     async def scenario() -> None:
         await office.deliver(office.zalo.text(person, "zebra"))
-        await days_later(office, 0.99)
+        await days_later(office, 0.83)
         assert b"zebra" in office.desk.everything_stored()
         await days_later(office, 0.02)
 
