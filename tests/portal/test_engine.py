@@ -93,7 +93,7 @@ def test_engine_slow(desk: Any, rasa: Any) -> None:
     release = threading.Event()
 
     def slow(_seen: Any) -> dict[str, Any]:
-        release.wait(5)
+        release.wait(30)
         return payload()
 
     rasa.behave = slow
@@ -103,7 +103,7 @@ def test_engine_slow(desk: Any, rasa: Any) -> None:
         begun = time.monotonic()
         answer = await desk.say("câu hỏi")
         assert answer["replies"][0]["status"] == "error_timeout"
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 10
         release.set()
 
     desk.run(scenario)

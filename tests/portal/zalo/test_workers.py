@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
@@ -10,7 +11,7 @@ from portal import store
 from portal.errors import LostLeaseError
 from portal.zalo import inbox, outbox, people
 from portal.zalo.people import LEASE, Lease
-from portal.zalo.worker import Worker
+from portal.zalo.worker import SIDE_BY_SIDE, Worker
 from tests.portal.standin import Seen, payload
 from tests.portal.zalo.conftest import Office
 
@@ -133,5 +134,39 @@ def test_an_event_that_always_fails_does_not_hold_up_the_next(office: Office, pe
             await office.work(2)
         assert "trục trặc" in office.zalo.texts(person)[-1]
         assert await office.say(person, "sau") == ["Dạ."]
+
+    office.run(scenario)
+
+
+def test_a_danger_finds_a_place_though_the_engine_holds_up_everybody(office: Office, person: str) -> None:
+    """All places are taken by people whose questions the engine does not answer."""
+    stuck, release = threading.Event(), threading.Event()
+
+    def behave(_seen: Seen) -> dict[str, object]:
+        if len(office.desk.rasa.seen) >= SIDE_BY_SIDE:
+            stuck.set()
+        release.wait(8)
+        return payload()
+
+    office.desk.rasa.behave = behave
+    office.desk.engine_seconds = 10.0
+
+    async def scenario() -> None:
+        for number in range(SIDE_BY_SIDE + 4):
+            await office.deliver(office.zalo.text(str(800 + number), "câu hỏi"))
+        office.clock.advance(1)
+        working = asyncio.create_task(office.worker.run())
+        assert await asyncio.to_thread(stuck.wait, 20)
+        await office.deliver(office.zalo.text(person, "cháy nhà rồi cứu với"))
+        for _ in range(200):
+            if office.zalo.texts(person):
+                break
+            await asyncio.sleep(0.02)
+        held_up = not release.is_set() and office.zalo.accepted[-1].person == person
+        release.set()
+        office.worker.stop()
+        await working
+        assert held_up
+        assert "114" in office.zalo.texts(person)[0]
 
     office.run(scenario)
