@@ -9,6 +9,8 @@ from retrieval.index import Index
 from retrieval.query import Query
 from retrieval.result import SearchResult
 
+MOST_OFFERED = 4
+
 
 def english_question(result: SearchResult, query: Query, index: Index, english: EnglishQuestions) -> Reply:
     """Which of the choices is meant, by their English names; where there are none, that nothing is known.
@@ -16,7 +18,8 @@ def english_question(result: SearchResult, query: Query, index: Index, english: 
     The words must fit what is offered: whoever asks for a hospital is not offered the nearest temple.
     """
     snapshot = index.snapshot
-    keys = [hit.document.id for hit in result.choices]
+    # Where nothing is near enough for a question back, what fits the words may still be what is looked for.
+    keys = [hit.document.id for hit in result.choices or result.hits[:MOST_OFFERED]]
     fitting = [snapshot.records[key] for key in keys if index.covers(query, key) >= english.offer_from]
     visited = [record for record in fitting if isinstance(record, Tourism)]
     if not visited:

@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 NOTICE = "máy trả lời tự động"
 AT_ONCE = 8
 FIRST_PERSON = 5_000
+OTHERWISE = {"clarify_and_choose:ordinals_without_an_offer_and_out_of_range"}
+"""On Zalo a number that is on no menu is told so; the page has buttons (tests/portal/zalo/test_answers.py)."""
 
 Turns = list[dict[str, Any]]
 
@@ -27,7 +29,11 @@ Turns = list[dict[str, Any]]
 def sayable() -> dict[str, Turns]:
     """Every conversation that people could hold on a messenger, by its name."""
     found = [*conversations(HERE), *conversations(HERE / "zalo")]
-    return {name: turns for name, turns in found if not any("send_raw" in turn for turn in turns)}
+    return {
+        name: turns
+        for name, turns in found
+        if name not in OTHERWISE and not any("send_raw" in turn for turn in turns)
+    }
 
 
 CONVERSATIONS = sayable()
