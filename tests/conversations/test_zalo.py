@@ -21,7 +21,7 @@ NOTICE = "máy trả lời tự động"
 AT_ONCE = 8
 FIRST_PERSON = 5_000
 OTHERWISE = {"clarify_and_choose:ordinals_without_an_offer_and_out_of_range"}
-"""On Zalo a number that is on no menu is told so; the page has buttons (tests/portal/zalo/test_answers.py)."""
+"""On Zalo a number that is on no menu is told so; the page has buttons."""
 
 Turns = list[dict[str, Any]]
 
