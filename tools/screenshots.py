@@ -64,8 +64,9 @@ def _checklist(page: Page) -> None:
 
 def _offline(page: Page) -> None:
     page.context.set_offline(True)
-    page.locator("#resend").wait_for(timeout=LONGEST)
     page.locator("#question").fill(QUESTION)
+    page.locator("#send").click()
+    page.locator("#resend").wait_for(timeout=LONGEST)
 
 
 def _deletion(page: Page) -> None:
