@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Mapping
@@ -46,6 +47,11 @@ class Configuration:
     def alert_file(self) -> Path:
         """Where alerts are kept: not among the tokens, whose lock a refresh holds for seconds."""
         return self.token_file.with_name("zalo-alerts.sqlite3")
+
+    def digest(self, purpose: str, text: str) -> bytes:
+        """32 bytes that stand for a text, which nobody can confirm without the account's key."""
+        key = hashlib.sha256(self.oa_secret.encode()).digest()
+        return hashlib.blake2b(f"{purpose} {text}".encode(), key=key, digest_size=32).digest()
 
     @classmethod
     def from_environment(cls, var: Path, environ: Mapping[str, str] = os.environ) -> Configuration | None:

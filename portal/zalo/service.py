@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -38,7 +37,6 @@ class Zalo:
         self.keeper = TokenKeeper(given, TokenStore(given.token_file), clock, self.alerts)
         self.client = Client(given)
         self.verification = Verification(self.alerts, clock)
-        self._key = hashlib.sha256(b"zalo conversation" + given.oa_secret.encode()).digest()
 
     @property
     def silence(self) -> timedelta:
@@ -47,7 +45,7 @@ class Zalo:
 
     def token_of(self, person: str) -> str:
         """The lasting token of a person's conversation: 128 bits that nobody outside can reckon."""
-        digest = hashlib.blake2b(person.encode(), key=self._key, digest_size=16).digest()
+        digest = self.configuration.digest("conversation", person)[:16]
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
     def check_words(self, snapshot: Snapshot) -> None:

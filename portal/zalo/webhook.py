@@ -6,6 +6,7 @@ Whatever cannot be verified is acknowledged, too (the console's own check is not
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from django.http import HttpRequest, HttpResponse
@@ -55,6 +56,7 @@ async def _verified(request: HttpRequest, zalo: Zalo) -> Event | None:
 
 async def _note(event: Event, zalo: Zalo) -> None:
     """Store an event that was not stored before. Raises SnapshotError or a database error."""
+    event = replace(event, key=zalo.configuration.digest("event", event.key).hex())
     if await store.run(inbox.knows, event.key):
         return
     content = await content_of(event, zalo.services.texts.current)
