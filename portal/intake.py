@@ -82,6 +82,17 @@ def plain_text(raw: str) -> str:
     return _LEADING_SLASHES.sub("", text)
 
 
+def question(raw: str) -> tuple[str, bool]:
+    """A question cleaned, and whether it is too long: then only its beginning and its end, for a danger.
+
+    Raises RequestError when nothing is left of it.
+    """
+    if len(raw) <= MAX_TEXT:
+        return plain_text(raw), False
+    # Refused, but for a danger: who is in need may have pasted anything.
+    return plain_text(f"{raw[:MAX_TEXT]}\n{raw[-MAX_TEXT:]}"), True
+
+
 def parse_message(body: bytes, content_type: str) -> Message:
     """Read a request of the chat interface. Raises RequestError."""
     found = parse_object(body, content_type)
@@ -92,11 +103,8 @@ def parse_message(body: bytes, content_type: str) -> Message:
         if not _BUTTON.fullmatch(found["button"]):
             raise RequestError("bad_button")
         return Message(None, found["button"], token)
-    raw = found["text"]
-    if len(raw) > MAX_TEXT:
-        # Refused, but for a danger: who is in need may have pasted anything.
-        return Message(plain_text(f"{raw[:MAX_TEXT]}\n{raw[-MAX_TEXT:]}"), None, token, too_long=True)
-    return Message(plain_text(raw), None, token)
+    text, too_long = question(found["text"])
+    return Message(text, None, token, too_long)
 
 
 def parse_conversation(body: bytes, content_type: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.conversations import danger_of
 from portal.errors import RequestError
-from portal.intake import MAX_TEXT, plain_text
+from portal.intake import question
 from portal.texts import Texts
 from portal.zalo.events import Event, Kind
 
@@ -26,10 +26,8 @@ async def content_of(event: Event, texts: Texts) -> dict[str, Any]:
         return {}
     if pressed := _PRESSED.fullmatch(event.text.strip()):
         return {"button": pressed[1]}
-    too_long = len(event.text) > MAX_TEXT
-    raw = f"{event.text[:MAX_TEXT]}\n{event.text[-MAX_TEXT:]}" if too_long else event.text
     try:
-        text = plain_text(raw)
+        text, too_long = question(event.text)
     except RequestError as error:
         return {"problem": error.code}
     # As it was written: nothing that is hidden from here on must hide a danger.

@@ -2,60 +2,32 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import importlib.util
-import ipaddress
 import re
 import shlex
-import socketserver
-import subprocess
-import sys
-import threading
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 from portal.limits import LARGER, MAX_BODY
+from tests.tools.deployed import (
+    COMMON,
+    DEPLOY,
+    FOREIGN,
+    GUIDE,
+    HOME,
+    SERVICES,
+    SETTINGS,
+    UNITS,
+    directives,
+    drop_in,
+    entries,
+    environment,
+)
 from tests.tools.test_docs import used_variables
 from tools.environments import ENVIRONMENTS
 from tools.paths import ROOT
 from tools.services import assistant
-
-DEPLOY = ROOT / "docs" / "deploy"
-HOME = "/opt/troly/current"  # where docs/deploy.md puts a release
-UNITS = sorted(DEPLOY.glob("*.service"))
-SERVICES = ("rasa", "actions", "portal")
-GUIDE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
-FOREIGN = {"PYTHONPATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "LOG_LEVEL", "SANIC_HOST"}
-"""Variables of Python, Rasa and Sanic; any other without TROLY_ must be one that tools.services sets."""
-
-Unit = dict[str, list[str]]
-
-
-def entries(path: Path) -> Unit:
-    """What a unit says: every value of every name, in order; a line that ends in a backslash goes on."""
-    found: Unit = defaultdict(list)
-    for line in path.read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
-        name, mark, value = line.partition("=")
-        if mark and not line.startswith("#"):
-            found[name].append(value.strip())
-    return found
-
-
-COMMON = entries(DEPLOY / "troly-.service.d" / "10-hardening.conf")
-SETTINGS = dict(
-    line.split("=", 1)
-    for line in (DEPLOY / "troly.env").read_text(encoding="utf-8").splitlines()
-    if line and not line.startswith("#")
-)
-
-
-def environment(unit: Unit) -> dict[str, str]:
-    """What a unit's process finds in its environment."""
-    own = [part for name in (COMMON, unit) for line in name["Environment"] for part in shlex.split(line)]
-    return {**dict(part.split("=", 1) for part in own), **SETTINGS}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -111,13 +83,6 @@ def test_what_people_reach_is_not_run_by_the_owner_of_the_code() -> None:
     assert ["troly"] not in [user for name, user in users.items() if name != "troly-actions"]
 
 
-def drop_in(name: str) -> Unit:
-    """What the one drop-in of a unit says; it is read after what all units share."""
-    (file,) = (DEPLOY / f"{name}.service.d").iterdir()
-    assert file.name > "10-hardening.conf"
-    return entries(file)
-
-
 def test_no_unit_has_a_way_out() -> None:
     assert COMMON["IPAddressDeny"] == ["any"]
     assert COMMON["IPAddressAllow"] == ["localhost"]
@@ -136,66 +101,6 @@ def test_only_backups_may_read_more() -> None:
     assert drop_in("troly-backup") == {
         name: ["CAP_DAC_READ_SEARCH"] for name in ("AmbientCapabilities", "CapabilityBoundingSet")
     }
-
-
-def test_only_the_process_that_talks_to_zalo_may_go_out_and_not_into_the_province() -> None:
-    folders = {path.name for path in DEPLOY.glob("*.d")}
-    assert folders == {"troly-.service.d", "troly-backup.service.d", "troly-zalo.service.d"}
-    found = drop_in("troly-zalo")
-    assert found.keys() == {"IPAddressDeny"}, "loopback stays allowed, nothing else changes"
-    # An empty value takes back what was said before.
-    first, inside = found["IPAddressDeny"]
-    assert first == ""
-    denied = [ipaddress.ip_network(word) for word in inside.split() if "/" in word]
-    for address in ("10.0.0.5", "172.16.9.9", "192.168.1.1", "100.64.0.1", "fd00::1"):
-        assert any(ipaddress.ip_address(address) in network for network in denied), address
-    # What faces the internet has no way out, so the other process does the sending.
-    assert SETTINGS["TROLY_ZALO_WORKER"] == "0"
-
-
-def test_the_worker_for_zalo_uses_what_is_the_portals() -> None:
-    worker, portal = (entries(DEPLOY / f"troly-{name}.service") for name in ("zalo", "portal"))
-    for name in ("User", "StateDirectory", "Environment", "MemoryDenyWriteExecute"):
-        assert worker[name] == portal[name], name
-    assert shlex.split(worker["ExecStart"][0])[2:] == ["portal", "zalo", "worker"]
-    assert "troly-portal.service" in worker["After"][0]
-
-
-def test_the_example_of_an_alert_sends_what_it_is_given(tmp_path: Path) -> None:
-    sent = []
-
-    class Session(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.wfile.write(b"220 here\r\n")
-            while line := self.rfile.readline():
-                if line.strip().upper() == b"DATA":
-                    self.wfile.write(b"354 go on\r\n")
-                    while (part := self.rfile.readline()) != b".\r\n":
-                        sent.append(part)
-                self.wfile.write(b"221 bye\r\n" if line.strip().upper() == b"QUIT" else b"250 good\r\n")
-
-    with socketserver.TCPServer(("127.0.0.1", 0), Session) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        port = server.server_address[1]
-        example = (DEPLOY / "alert").read_text(encoding="utf-8")
-        script = tmp_path / "alert"
-        script.write_text(example.replace('"127.0.0.1"', f'"127.0.0.1", {port}'), encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-I", str(script), "token"],
-            input="Mã truy cập không gia hạn được.\n".encode(),
-            capture_output=True,
-            check=False,
-            timeout=60,
-        )
-        server.shutdown()
-        thread.join()
-    assert done.returncode == 0, done.stderr
-    message = email.message_from_bytes(b"".join(sent), policy=email.policy.default)
-    assert message["Subject"].endswith("token")
-    assert isinstance(message, email.message.EmailMessage)
-    assert message.get_content().strip() == "Mã truy cập không gia hạn được."
-    assert (DEPLOY / "alert").stat().st_mode & 0o111
 
 
 def test_every_service_listens_on_this_machine_only() -> None:
@@ -217,11 +122,6 @@ def test_the_target_starts_everything() -> None:
     assert set(wanted) == started | {path.name for path in DEPLOY.glob("*.timer")}
     for timer in DEPLOY.glob("*.timer"):
         assert timer.with_suffix(".service").is_file()
-
-
-def directives(name: str) -> list[str]:
-    text = re.sub(r"#.*", "", (DEPLOY / "nginx.conf").read_text(encoding="utf-8"))
-    return [value.strip() for value in re.findall(rf"(?:^|[\s{{]){name}\s+([^;{{]+);", text)]
 
 
 def test_the_web_server_knows_the_portal_alone() -> None:
@@ -246,21 +146,6 @@ def test_the_web_server_takes_nobodys_word_and_keeps_no_address() -> None:
     assert directives("ssl_protocols") == ["TLSv1.2 TLSv1.3"]
     assert directives("add_header")[0].startswith("Strict-Transport-Security")
     assert SETTINGS["TROLY_ALLOWED_HOSTS"] in set(directives("server_name"))
-
-
-def test_zalo_is_never_refused_by_the_web_server() -> None:
-    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    (path,) = LARGER
-    block = re.search(rf"location = {path} {{(.+?)}}", text, re.DOTALL)
-    assert block
-    for name in ("client_max_body_size", "client_body_buffer_size"):
-        assert f"{name} {LARGER[path] // 1024}k;" in block[1]
-    # Its requests have no key, and what has none is not counted.
-    assert re.search(rf'map \$uri \$troly_client {{\s+{path}\s+"";', text)
-    zones = directives("limit_conn_zone") + directives("limit_req_zone")
-    assert len(zones) == 2
-    assert all(zone.startswith("$troly_client ") for zone in zones)
-    assert len(directives("limit_conn")) == len(directives("limit_req")) == 1
 
 
 def test_the_guide_names_every_file() -> None:

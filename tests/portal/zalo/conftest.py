@@ -8,7 +8,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +22,11 @@ from portal.engine import Engine
 from portal.gate import Gate
 from portal.services import Services
 from portal.texts import TextSource
-from portal.zalo.configuration import Configuration
 from portal.zalo.service import Zalo
-from portal.zalo.token_store import Tokens, TokenStore
 from portal.zalo.worker import Worker
 from tests.portal.conftest import VAR, WIDE, Desk
+from tests.portal.zalo.administering import Admin
+from tests.portal.zalo.setting_up import configuration, grant
 from tests.portal.zalo.standin import Event, FakeClock, ZaloStandIn
 
 
@@ -49,19 +48,7 @@ class Office:
 
     def new_services(self) -> Services:
         """What a process of its own would have."""
-        configuration = Configuration.from_environment(
-            self.folder,
-            {
-                "TROLY_ZALO_APP_ID": self.zalo.app_id,
-                "TROLY_ZALO_OA_ID": self.zalo.oa_id,
-                "TROLY_ZALO_APP_SECRET": self.zalo.app_secret,
-                "TROLY_ZALO_OA_SECRET": self.zalo.oa_secret,
-                "TROLY_ZALO_API_URL": self.zalo.api_url,
-                "TROLY_ZALO_OAUTH_URL": self.zalo.oauth_url,
-                **self.settings,
-            },
-        )
-        assert configuration is not None
+        account = configuration(self.zalo, self.folder, **self.settings)
         services = Services(
             Engine(self.desk.rasa.url, seconds=self.desk.engine_seconds),
             TextSource(Reloading(Pointer(VAR / "index"), Snapshot.load)),
@@ -70,7 +57,7 @@ class Office:
             gate=Gate(WIDE),
             clock=self.clock.now,
         )
-        services.zalo = Zalo(configuration, services)
+        services.zalo = Zalo(account, services)
         return services
 
     @asynccontextmanager
@@ -92,10 +79,7 @@ class Office:
 
     def grant(self) -> None:
         """Give the portal a pair of tokens."""
-        access, refresh = self.zalo.grant()
-        now = self.clock.now()
-        with TokenStore(self.folder / "zalo-token.sqlite3").exclusive() as held:
-            held.write(Tokens(access, refresh, now + timedelta(hours=25), now))
+        grant(self.zalo, self.folder)
 
     async def deliver(self, event: Event, **headers: str) -> httpx.Response:
         """What Zalo does with an event, without the network."""
@@ -165,3 +149,11 @@ def office(desk: Desk, zalo: ZaloStandIn, tmp_path: Path) -> Office:
 @pytest.fixture
 def person() -> str:
     return "8309393969855400001"
+
+
+@pytest.fixture
+def admin(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Admin:
+    services = office.new_services()
+    assert services.zalo is not None
+    asyncio.run(services.close())
+    return Admin(office, services.zalo.configuration, capsys, monkeypatch)

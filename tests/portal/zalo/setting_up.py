@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -46,3 +47,25 @@ def grant(zalo: ZaloStandIn, var: Path) -> None:
     now = zalo.clock.now()
     with TokenStore(var / "zalo-token.sqlite3").exclusive() as held:
         held.write(Tokens(access, refresh, now + timedelta(hours=25), now))
+
+
+def begun(zalo: ZaloStandIn, var: Path) -> Tokens:
+    """The first pair, as an officer sets it."""
+    keeper(zalo, var).set(zalo.grant()[1])
+    return stored(zalo, var)
+
+
+def stored(zalo: ZaloStandIn, var: Path) -> Tokens:
+    tokens = TokenStore(configuration(zalo, var).token_file).read()
+    assert tokens is not None
+    return tokens
+
+
+def alerts(zalo: ZaloStandIn, var: Path) -> list[tuple[str, str]]:
+    found = Alerts("", zalo.clock, configuration(zalo, var).alert_file).active()
+    return [(alert.kind, alert.code) for alert in found]
+
+
+def access(zalo: ZaloStandIn, var: Path) -> str:
+    """What a process that has just started is given."""
+    return asyncio.run(keeper(zalo, var).access())

@@ -20,6 +20,7 @@ from portal.zalo import inbox, worker_process
 from portal.zalo.events import Event, Kind
 from portal.zalo.token_store import Tokens, TokenStore
 from tests.portal.conftest import VAR, Desk
+from tests.portal.zalo.setting_up import environment
 from tests.portal.zalo.standin import FakeClock, ZaloStandIn
 
 ROOT = Path(__file__).parents[3]
@@ -33,13 +34,7 @@ def settings(zalo: ZaloStandIn, var: Path, **more: str) -> dict[str, str]:
         **usual,
         "PYTHONPATH": str(ROOT),
         "TROLY_VAR": str(var),
-        "TROLY_ZALO_APP_ID": zalo.app_id,
-        "TROLY_ZALO_OA_ID": zalo.oa_id,
-        "TROLY_ZALO_APP_SECRET": zalo.app_secret,
-        "TROLY_ZALO_OA_SECRET": zalo.oa_secret,
-        "TROLY_ZALO_API_URL": zalo.api_url,
-        "TROLY_ZALO_OAUTH_URL": zalo.oauth_url,
-        **more,
+        **environment(zalo, **more),
     }
 
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import io
 import json
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,69 +12,11 @@ import yaml
 
 from portal import store
 from portal.zalo import commands, console, outbox
-from portal.zalo.alerts import Alerts, sentences
-from portal.zalo.configuration import Configuration
-from portal.zalo.models import ZaloPart
-from portal.zalo.token_store import TokenStore, Trouble
-from tests.portal.zalo.conftest import Office
+from portal.zalo.alerts import sentences
+from portal.zalo.token_store import Trouble
+from tests.portal.zalo.administering import Admin, said
 
 SEND_ERRORS = Path(commands.__file__).with_name("send_errors.yml")
-
-
-@dataclass
-class Admin:
-    """The commands with one account, and what they said."""
-
-    office: Office
-    configuration: Configuration
-    capture: pytest.CaptureFixture[str]
-    patch: pytest.MonkeyPatch
-
-    def run(self, line: str, typed: str | None = None) -> tuple[int, str, str]:
-        parser = argparse.ArgumentParser()
-        commands.add_to(parser)
-        if typed is not None:
-            self.patch.setattr("sys.stdin", io.StringIO(typed))
-        work = store.run(commands.run, parser.parse_args(line.split()), self.configuration, self.now)
-        code = asyncio.run(work)
-        out, err = self.capture.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
-
-    def now(self) -> datetime:
-        return self.office.clock.now()
-
-    @property
-    def tokens(self) -> TokenStore:
-        return TokenStore(self.configuration.token_file)
-
-    @property
-    def alerts(self) -> Alerts:
-        return Alerts("", self.now, self.configuration.alert_file)
-
-    def bury(self, text: str, code: int, person: str = "1") -> int:
-        """A message that could not be sent."""
-
-        def work() -> int:
-            now = self.now()
-            row = ZaloPart.objects.create(person=person, text=text, created_at=now, next_at=now)
-            ZaloPart.objects.filter(pk=row.pk).update(state="dead", ended_at=now, code=code)
-            return row.pk
-
-        return asyncio.run(store.run(work))
-
-
-@pytest.fixture
-def admin(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Admin:
-    services = office.new_services()
-    assert services.zalo is not None
-    asyncio.run(services.close())
-    return Admin(office, services.zalo.configuration, capsys, monkeypatch)
-
-
-def said(key: str) -> str:
-    """The beginning of a text, before its first value."""
-    return str(console.words()["commands"][key]).split("{", maxsplit=1)[0]
 
 
 def test_without_an_account_every_task_says_so(capsys: pytest.CaptureFixture[str]) -> None:
@@ -235,63 +174,6 @@ def test_an_alert_shows_with_what_its_code_means(admin: Admin) -> None:
     assert code == 1
     assert console.meaning(-224) in out
     assert "timeout" in out
-
-
-def test_dead_letters_are_listed_with_their_reason(admin: Admin) -> None:
-    assert admin.run("dead list") == (0, said("dead_none") + "\n", "")
-    long = admin.bury("Dạ,\n" + "thủ tục " * 30, -210)
-    erased = admin.bury("", -201, person="")
-    code, out, _ = admin.run("dead list")
-    assert code == 0
-    head, text, other, gone = out.splitlines()
-    assert head.startswith(f"{long}: ")
-    assert console.meaning(-210) in head
-    assert "08:00 ngày 20/11/2026" in head
-    assert text.strip().startswith("Dạ, thủ tục")
-    assert len(text.strip()) == 60
-    assert other.startswith(f"{erased}: ")
-    assert gone.strip() == said("dead_erased")
-    assert admin.run("status")[0] == 1
-
-
-def test_resending_and_discarding_end_the_alert_when_none_is_left(admin: Admin) -> None:
-    numbers = [admin.bury(f"tin {number}", -201) for number in range(4)]
-    admin.alerts.raise_("sending", "-201")
-    assert admin.run(f"dead resend {numbers[0]}")[0] == 0
-    assert admin.run(f"dead discard {numbers[1]}")[0] == 0
-    assert [alert.kind for alert in admin.alerts.active()] == ["sending"]
-    states = dict(admin.office.rows("select id, state from zalo_part"))
-    assert states == dict(zip((numbers[0], *numbers[2:]), ("waiting", "dead", "dead"), strict=True))
-    assert admin.run("dead resend --all")[1].splitlines()[0].endswith("2 tin.")
-    assert admin.alerts.active() == []
-    assert set(dict(admin.office.rows("select id, state from zalo_part")).values()) == {"waiting"}
-
-
-def test_a_message_that_is_sent_again_arrives(admin: Admin, person: str) -> None:
-    office = admin.office
-    office.zalo.text(person, "câu hỏi")
-    number = admin.bury("câu trả lời", 0, person)
-    assert admin.run(f"dead resend {number}")[0] == 0
-
-    async def scenario() -> None:
-        await office.work()
-
-    office.run(scenario)
-    assert office.zalo.texts(person) == ["câu trả lời"]
-
-
-@pytest.mark.parametrize("task", ["resend", "discard"])
-def test_a_choice_that_is_none_changes_nothing(admin: Admin, task: str) -> None:
-    number = admin.bury("tin", -201)
-    for line, key in (
-        (f"dead {task}", "dead_which"),
-        (f"dead {task} {number} --all", "dead_which"),
-        (f"dead {task} {number} {number + 1}", "dead_unknown"),
-    ):
-        code, out, err = admin.run(line)
-        assert (code, out) == (2, "")
-        assert err.startswith(said(key))
-    assert admin.office.rows("select state from zalo_part") == [("dead",)]
 
 
 def test_every_code_and_every_alert_has_its_words() -> None:
